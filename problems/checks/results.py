@@ -1,0 +1,46 @@
+"""What the judge reports, in order: `Extracted`, `Ready`, a `CheckResult` a check, `Output`."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+Outcome = Literal["pass", "fail", "not_run", "infra"]
+
+
+class Extracted(Struct, frozen=True):
+    """The answer found in the text, or None with the reason in `note`.
+
+    `block` is the index of the fenced block that counts (0 is the first); `note` also tells of an
+    untagged block that was taken.
+    """
+
+    text: str | None
+    block: int | None
+    note: str = ""
+
+
+class Ready(Struct, frozen=True):
+    """The checks start. `sandbox` is the level in force (A, B, C, M) or None: no code runs."""
+
+    sandbox: str | None
+    planned: tuple[str, ...]
+    runner_digest: str
+
+
+class CheckResult(Struct, frozen=True):
+    name: str
+    outcome: Outcome
+    message: str = ""
+    required: bool = True
+    weight: float = 1.0
+    wall_ms: int | None = None
+    cpu_ms: int | None = None
+    peak_kib: int | None = None
+
+
+class Output(Struct, frozen=True):
+    """What the candidate printed (head and tail, neutralised), once, last."""
+
+    text: str = ""
+    outcome: Literal["complete", "infra"] = "complete"
+    message: str = ""
