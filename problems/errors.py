@@ -1,0 +1,28 @@
+"""What can go wrong with a problem, before and while it is judged.
+
+ProblemError
+├── BrokenPack            pack.toml cannot be read, or says what it may not
+├── BrokenProblem         a problem folder cannot be loaded: names file, key and what was expected
+└── UnknownProblem        no problem has that name; the message holds the nearest names
+    └── AmbiguousProblem  more than one problem has that name; the message holds them
+"""
+
+
+class ProblemError(Exception):
+    """Base of all errors of this package. Its text is one sentence for a person."""
+
+
+class BrokenPack(ProblemError):
+    """A pack's manifest cannot be used."""
+
+
+class BrokenProblem(ProblemError):
+    """A problem folder cannot be loaded."""
+
+
+class UnknownProblem(ProblemError):
+    """No problem answers to a name."""
+
+
+class AmbiguousProblem(UnknownProblem):
+    """Several problems answer to a part of a name."""
