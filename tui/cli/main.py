@@ -1,0 +1,90 @@
+"""`h2h`: a lazy group. Only the command that was asked for is imported."""
+
+import importlib
+import sys
+from importlib.metadata import version
+
+import click
+
+from problems.errors import ProblemError
+from sessions.errors import SessionError
+from sessions.untrusted import one_line
+
+# name -> (module:attribute, one line of help). A command stands here only once it works.
+COMMANDS = {
+    "run": ("tui.cli.run:run", "Put a problem or a question to contestants."),
+    "sessions": ("tui.cli.sessions:sessions", "List and show past sessions."),
+    "check": ("tui.cli.check:check", "Run the checks on a session's stored answers."),
+    "verdict": ("tui.cli.verdict:verdict", "Record a grade or a preference."),
+    "score": ("tui.cli.score:score", "Passes and problems for each contestant."),
+    "claim": ("tui.cli.claim:claim", "Put a published score to the test."),
+    "problems": ("tui.cli.problems:problems", "List, show, draw and lint problems."),
+    "contestants": ("tui.cli.contestants:contestants", "The roster: who can answer."),
+    "local": ("tui.cli.local:local", "The embedded model: install, status, remove."),
+    "log": ("tui.cli.log:log", "The log: its path, its head, whether it is intact."),
+    "doctor": ("tui.cli.doctor:doctor", "What works on this machine, and what to do."),
+    "themes": ("tui.cli.themes:themes", "The colour themes."),
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry[1]) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.option("--log", "log", metavar="PATH", type=click.Path(), help="The log to use.")
+@click.version_option(version("h2h"), prog_name="h2h")
+@click.pass_context
+def cli(ctx: click.Context, log: str | None) -> None:
+    """Live head-to-head model sessions in the terminal. Without a command: the lobby."""
+    if ctx.invoked_subcommand is None:
+        from tui.cli.open import open_lobby
+
+        open_lobby(log)
+    elif log:
+        ctx.default_map = {name: {"log": log} for name in COMMANDS} | {
+            name: {sub: {"log": log} for sub in ("list", "show", "path", "verify", "head")}
+            for name in ("sessions", "log")
+        }
+
+
+def main() -> None:
+    """Run the command line; every error is one sentence on standard error and an exit code."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="h2h", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _say("Interrupted; what was logged is kept.", 130)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "h2h"
+        message = error.format_message().rstrip(".")
+        return _say(f"{message}; `{where} --help` lists what is taken.", 2)
+    except click.ClickException as error:
+        return _say(error.format_message(), error.exit_code)
+    except (ProblemError, SessionError) as error:
+        return _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away: not an error worth a word
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _say(sentence: str, code: int) -> int:
+    click.echo(one_line(sentence, limit=1000), err=True)
+    return code

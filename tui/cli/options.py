@@ -1,0 +1,21 @@
+"""Options that many commands share, and how a JSON document is printed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+log_option = click.option(
+    "--log", "log", metavar="PATH", type=click.Path(), help="The log to use instead of the default."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
+)
+
+Command = Callable[..., Any]
+
+
+def print_json(document: Any) -> None:
+    """Exact text, escaped to ASCII: what a model wrote stays inert in any terminal."""
+    click.echo(json.dumps(document, ensure_ascii=True, allow_nan=False))

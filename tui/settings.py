@@ -1,0 +1,82 @@
+"""Flags, environment and config file -> one frozen `Settings`. Nothing else reads os.environ."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+from msgspec import Struct
+
+from tui.cli.errors import Stop
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `config.toml` may hold."""
+
+    theme: str = "dark"
+    rater: str = "operator"
+
+
+class Settings(Struct, frozen=True):
+    config_dir: Path
+    data_dir: Path
+    cache_dir: Path
+    log_path: Path
+    config: Config
+    env: Mapping[str, str]
+
+    @property
+    def no_color(self) -> bool:
+        """NO_COLOR counts when it is set and not empty (no-color.org)."""
+        return bool(self.env.get("NO_COLOR"))
+
+    @property
+    def keys_file(self) -> Path:
+        return self.config_dir / "keys.toml"
+
+    @property
+    def roster_file(self) -> Path:
+        return self.config_dir / "contestants.toml"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.data_dir / "models"
+
+
+def load_settings(log: str | Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `--log`, then the environment (H2H_HOME, H2H_LOG), then the config file.
+
+    Raises `Stop` (exit code 2) naming file and key where the config file is wrong.
+    """
+    env = dict(os.environ) if env is None else env
+    home = env.get("H2H_HOME")
+    if home:
+        base = Path(home).expanduser().absolute()
+        config_dir, data_dir, cache_dir = base / "config", base / "data", base / "cache"
+    else:
+        dirs = platformdirs.PlatformDirs("h2h", appauthor=False)
+        config_dir, data_dir, cache_dir = (
+            Path(dirs.user_config_dir),
+            Path(dirs.user_data_dir),
+            Path(dirs.user_cache_dir),
+        )
+    chosen = log or env.get("H2H_LOG")
+    log_path = Path(chosen).expanduser().absolute() if chosen else data_dir / "log.db"
+    return Settings(config_dir, data_dir, cache_dir, log_path, _config(config_dir), env)
+
+
+def _config(folder: Path) -> Config:
+    path = folder / "config.toml"
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Stop(f"The config file {path} cannot be read ({error}); mend or remove it.") from None
+    try:
+        return msgspec.convert(raw, Config)
+    except msgspec.ValidationError as error:
+        raise Stop(f"The config file {path} is not valid: {error}.") from None
