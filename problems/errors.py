@@ -11,6 +11,8 @@ ProblemError
 class ProblemError(Exception):
     """Base of all errors of this package. Its text is one sentence for a person."""
 
+    exit_code = 2
+
 
 class BrokenPack(ProblemError):
     """A pack's manifest cannot be used."""

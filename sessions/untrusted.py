@@ -43,7 +43,7 @@ _DROPPED = _ranges((0x200D, 0x200D), (0xFE00, 0xFE0F))
 
 _TABLE: dict[int, str | None] = {
     **{code: chr(_CONTROL_PICTURES + code) for code in range(0x20)},
-    **{code: _REPLACEMENT for code in (*_ranges((0x80, 0x9F)), *_INVISIBLE)},
+    **dict.fromkeys((*_ranges((128, 159)), *_INVISIBLE), _REPLACEMENT),
     **dict.fromkeys(_DROPPED),
     0x7F: "\u2421",
     0x09: "    ",
