@@ -165,6 +165,23 @@ class Flushed(Struct, frozen=True, tag=True):
     steps: tuple[tuple[int, int], ...] = ()
 
 
+class TurnEnd(Struct, frozen=True, tag=True):
+    """A turn is over: how, and all it came to. The conductor writes it; the log keeps it whole.
+
+    `ttft_ms` runs to the first visible text; unknown numbers are None.
+    """
+
+    end: Finished | Failed | Cancelled
+    text: str = ""
+    thinking: str = ""
+    ttft_ms: int | None = None
+    total_ms: int | None = None
+    usage: Usage | None = None
+    served_model: str | None = None
+    request_id: str | None = None
+    cost_usd: float | None = None
+
+
 class Stopped(Struct, frozen=True, tag=True):
     """The operator asked this seat (or, with no seat, all of them) to stop."""
 
@@ -243,6 +260,7 @@ SessionEvent = (
     | Seated
     | TurnSent
     | Flushed
+    | TurnEnd
     | Stopped
     | Picked
     | CheckStarted
