@@ -1,5 +1,6 @@
 """Draws a table in which one model wins every subset and loses the pooled count."""
 
+import itertools
 import random
 from fractions import Fraction
 
@@ -31,8 +32,10 @@ def draw_rows(rng, better):
     many = sorted((rng.randint(30, 240) for _ in range(count)), reverse=True)
     rates = sorted((rng.uniform(0.15, 0.9) for _ in range(count)), reverse=True)
     rows = []
-    for name, weight, n_worse, n_better, rate in zip(
-        rng.sample(SUBSETS, count), draw_weights(rng, count), many, reversed(many), rates
+    names = rng.sample(SUBSETS, count)
+    weights = draw_weights(rng, count)
+    for name, weight, rate, n_worse, n_better in zip(
+        names, weights, rates, many, reversed(many), strict=True
     ):
         n_better += rng.randint(-9, 9)
         lead = rng.uniform(0.03, 0.10)
@@ -48,7 +51,7 @@ def draw_rows(rng, better):
 def draw_weights(rng, count):
     """`count` whole percentages of at least 5 that sum to 100."""
     cuts = sorted(rng.sample(range(1, 18), count - 1))
-    return [5 * (b - a) for a, b in zip([0, *cuts], [*cuts, 20])]
+    return [5 * (b - a) for a, b in itertools.pairwise([0, *cuts, 20])]
 
 
 def is_telling(rows, better):
