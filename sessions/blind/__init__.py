@@ -1,0 +1,1 @@
+"""Blindness: who sits where, what is masked, how text is paced until the reveal."""

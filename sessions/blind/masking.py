@@ -1,0 +1,121 @@
+"""Self-identification masked as the text streams: prose only, a doubtful tail held back.
+
+Feeding a text in any pieces gives the same result as feeding it whole. Fenced code is untouched.
+"""
+
+import re
+
+from sessions.blind.names import all_names, letters, name_pattern
+
+MASK = "█████"
+
+_FENCE = re.compile(r"^[ >\t]*(?:[-*+] |\d+[.)] )?[ \t]*(`{3,}|~{3,})([^\n]*)$")
+_MAYBE_FENCE = re.compile(r"^[ >\t]*(?:[-*+] ?|\d+[.)]? ?)?[ \t]*(?:`{0,3}|~{0,3})$")
+# A word, with the marks of emphasis before it and the hyphens in it; and what ends one for good.
+_WORD = re.compile(r"[^\sA-Za-z0-9]*[A-Za-z0-9]\S*|[^\sA-Za-z0-9]+$")
+_BREAK = re.compile(r"\s")
+# As far back as a name with its lead may begin: "developed by the language model Hugging Face".
+_REACH = 96
+# As far back as a name alone may begin, marks of emphasis and zero-width characters included.
+_NAME_REACH = 40
+
+
+class Masker:
+    """Masks one text as it grows. `count` tells how many names were masked so far."""
+
+    def __init__(self, seated: tuple[str, ...]) -> None:
+        self.count = 0
+        self._pattern = name_pattern(seated)
+        self._folded = tuple({letters(name) for name in (*seated, *all_names())})
+        self._prefixes = {name[:end] for name in self._folded for end in range(1, len(name) + 1)}
+        self._held = ""  # received, not yet given out
+        self._context = ""  # the end of what was given out, as it came: a lead may stand there
+        self._fence: str | None = None
+
+    def feed(self, text: str) -> str:
+        """The part of everything fed so far that is now safe to show and was not yet given."""
+        self._held += text
+        *lines, tail = self._held.split("\n")
+        out = [self._line(line) + "\n" for line in lines]
+        self._held = tail
+        out.append(self._open_tail())
+        return "".join(out)
+
+    def finish(self) -> str:
+        """The rest, at the end of the text."""
+        rest, self._held = self._held, ""
+        return self._line(rest)
+
+    def _line(self, line: str) -> str:
+        """A whole line (what was given out of it before stands in the context)."""
+        fence = _FENCE.match(line) if not self._context else None
+        if self._fence is not None:
+            if fence and fence[1].startswith(self._fence) and not fence[2].strip():
+                self._fence = None
+            self._context = ""
+            return line
+        if fence:
+            self._fence = fence[1]
+            return line
+        shown = self._mask(line)
+        self._context = ""
+        return shown
+
+    def _open_tail(self) -> str:
+        """What may be shown of a line that is still growing."""
+        tail = self._held
+        if not tail:
+            return ""
+        if not self._context and _MAYBE_FENCE.match(tail[:_REACH]):
+            return ""
+        if self._fence is not None:
+            self._context, self._held = tail[-_REACH:], ""
+            return tail
+        if not self._context and _FENCE.match(tail):
+            return ""
+        cut = self._safe_cut(tail)
+        shown, self._held = tail[:cut], tail[cut:]
+        if not shown:
+            return ""
+        masked = self._mask(shown)
+        self._context = (self._context + shown)[-_REACH:]
+        return masked
+
+    def _safe_cut(self, tail: str) -> int:
+        """Up to where no name can begin that the next piece would complete."""
+        joined = self._context + tail
+        offset = len(self._context)
+        for word in _WORD.finditer(joined, max(0, len(joined) - _NAME_REACH)):
+            folded = letters(joined[word.start() :])
+            if folded in self._prefixes or (not folded and joined[word.start() :].strip()):
+                return max(0, word.start() - offset)
+            # A name that stands whole at the end: "-4o" or a letter may still follow.
+            if not _BREAK.search(joined, word.end()) and folded.startswith(self._folded):
+                return max(0, word.start() - offset)
+        return len(tail)
+
+    def _mask(self, text: str) -> str:
+        joined = self._context + text
+        offset = len(self._context)
+        folded = letters(joined)
+        if not any(name in folded for name in self._folded):
+            return text  # cheap, and true of nearly every piece
+        out: list[str] = []
+        at = offset
+        for match in self._pattern.finditer(joined):
+            lead = match["lead"] or ""
+            start = match.start() + len(lead)
+            if match.end() <= offset or start < at:
+                continue
+            out += [joined[at:start], MASK]
+            at = match.end()
+            self.count += 1
+        out.append(joined[at:])
+        return "".join(out)
+
+
+def mask(text: str, seated: tuple[str, ...]) -> tuple[str, int]:
+    """A whole text masked, and how many names were."""
+    masker = Masker(seated)
+    shown = masker.feed(text) + masker.finish()
+    return shown, masker.count

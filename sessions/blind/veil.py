@@ -1,0 +1,74 @@
+"""One event with nothing in it that tells who answers: pure functions, used until the reveal."""
+
+import msgspec
+
+from sessions.blind.masking import mask
+from sessions.contestants.record import Contestant
+from sessions.events import (
+    Checked,
+    CheckEnded,
+    Event,
+    Failed,
+    Finished,
+    Retrying,
+    Seated,
+    Started,
+    TurnEnd,
+    Usage,
+)
+
+# What a seat's failure says while its own words would tell the provider: the kind is enough to act.
+FAILED = {
+    "auth": "the key was not taken",
+    "billing": "the account cannot pay",
+    "permission": "it may not use this model",
+    "not_found": "there is no such model",
+    "rate_limit": "too many requests",
+    "overloaded": "the server is overloaded",
+    "timeout": "the server was silent too long",
+    "connect": "the server could not be reached",
+    "cut": "the connection was cut; what was written is kept",
+    "context": "the prompt does not fit",
+}
+
+
+def anonymous(seat: str) -> Contestant:
+    return Contestant(f"Seat {seat}", "model", "", "")
+
+
+def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bool) -> Event | None:
+    """The event as it may be shown; None: not at all. `meters` False hides counts and times too."""
+    match event:
+        case Seated():
+            return Seated(anonymous(seat or "?"))
+        case Started():
+            return Started()
+        case Usage():
+            return event if meters else None
+        case Retrying():
+            said = FAILED.get(event.kind, "the request failed")
+            return msgspec.structs.replace(event, message=said) if meters else None
+        case TurnEnd():
+            return _veiled_end(event, names, meters=meters)
+        case Checked():
+            return msgspec.structs.replace(event, message=mask(event.message, names)[0])
+        case CheckEnded():
+            return msgspec.structs.replace(event, output=mask(event.output, names)[0])
+    return event
+
+
+def _veiled_end(event: TurnEnd, names: tuple[str, ...], *, meters: bool) -> TurnEnd:
+    end = event.end
+    if isinstance(end, Failed):
+        said = FAILED.get(end.kind, "the request failed") if meters else "no whole answer came"
+        end = Failed(end.kind if meters else "internal", f"This seat failed: {said}.")
+        end = msgspec.structs.replace(end, phase=event.end.phase)  # type: ignore[union-attr]
+    elif isinstance(end, Finished):
+        end = Finished(end.reason if meters else "end")
+    return TurnEnd(
+        end,
+        text=mask(event.text, names)[0],
+        ttft_ms=event.ttft_ms if meters else None,
+        total_ms=event.total_ms if meters else None,
+        usage=event.usage if meters else None,
+    )

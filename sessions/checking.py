@@ -1,0 +1,129 @@
+"""The checks of one turn: from the judge to the log, one result at a time."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import cast
+
+from problems.checks.results import CheckResult, Extracted, Output, Ready
+from problems.errors import SandboxUnavailable
+from problems.records import Problem, Variant
+from problems.sandbox.limits import Limits
+from sessions.errors import CommandRefused
+from sessions.events import Checked, CheckEnded, CheckStarted, Event
+from sessions.state import SessionState, TurnState
+
+Write = Callable[[Event], Awaitable[None]]
+
+
+def checkable(problem: Problem | None, state: SessionState, seat: str) -> tuple[Problem, TurnState]:
+    """The problem and the seat's newest ended turn. Raises CommandRefused with the reason."""
+    if problem is None:
+        raise CommandRefused("An own question has no checks; give it a grade instead.")
+    ended = [turn for turn in state.seats[seat].turns if turn.ended]
+    if not ended:
+        raise CommandRefused(f"Seat {seat} has no ended answer yet; wait for it, or stop it first.")
+    return problem, ended[-1]
+
+
+async def run_checks(
+    problem: Problem,
+    variant: Variant,
+    turn: TurnState,
+    *,
+    run: str,
+    limits: Limits,
+    write: Write,
+) -> None:
+    """Judge the answer's text (never its thinking) and write every event of the run.
+
+    Cancelled, it writes the end `stopped`; a sandbox that cannot be had ends the run as `infra`
+    with every check not run.
+    """
+    text = turn.text
+    begun = _Run(problem, run, text, write)
+    try:
+        from problems.checks.judge import judge
+
+        stream = judge(problem, variant, text, block=turn.block, limits=limits)
+        async with aclosing(cast("aclosing", stream)) as reports:  # type: ignore[arg-type]
+            async for report in reports:
+                await begun.report(report)
+    except asyncio.CancelledError:
+        await begun.end("stopped", "stopped by the operator")
+        raise
+    except SandboxUnavailable as error:
+        await begun.without_sandbox(str(error))
+
+
+class _Run:
+    """The rows of one run of checks: a start, a result a check, exactly one end."""
+
+    def __init__(self, problem: Problem, run: str, text: str, write: Write) -> None:
+        self._problem = problem
+        self._run = run
+        self._text = text
+        self._write = write
+        self._extracted = Extracted(None, None)
+        self._open = True
+        self._started = False
+
+    async def report(self, report: Extracted | Ready | CheckResult | Output) -> None:
+        match report:
+            case Extracted():
+                self._extracted = report
+            case Ready(sandbox, planned, runner_digest):
+                await self._start(sandbox, planned, runner_digest)
+            case CheckResult():
+                await self._checked(report)
+            case Output(text, outcome, message):
+                note = self._extracted.note
+                await self.end(outcome, message or note, text)
+
+    async def without_sandbox(self, reason: str) -> None:
+        planned = tuple(check.name for check in self._problem.checks)
+        await self._start(None, planned, "")
+        for check in self._problem.checks:
+            await self._checked(
+                CheckResult(check.name, "not_run", reason, check.required, check.weight)
+            )
+        await self.end("infra", reason)
+
+    async def end(self, outcome: str, message: str = "", output: str = "") -> None:
+        if not self._started:
+            planned = tuple(check.name for check in self._problem.checks)
+            await self._start(None, planned, "")
+        if self._open:
+            self._open = False
+            await self._write(CheckEnded(self._run, outcome, message, output))  # type: ignore[arg-type]
+
+    async def _start(self, sandbox: str | None, planned: tuple[str, ...], runner: str) -> None:
+        self._started = True
+        await self._write(
+            CheckStarted(
+                self._run,
+                self._extracted.block,
+                self._extracted.text,
+                hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest(),
+                self._problem.hidden_digest,
+                runner,
+                sandbox,
+                planned,
+            )
+        )
+
+    async def _checked(self, result: CheckResult) -> None:
+        await self._write(
+            Checked(
+                self._run,
+                result.name,
+                result.outcome,
+                result.message,
+                result.required,
+                result.weight,
+                result.wall_ms,
+                result.cpu_ms,
+                result.peak_kib,
+            )
+        )

@@ -1,0 +1,251 @@
+"""The conductor: one TaskGroup from the draw to the close.
+
+A session puts one variant to one to eight seats and owns every task it starts. Screen, headless,
+batch and replay stand on `run`, `listen` and `do` alone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from functools import partial
+from random import Random
+
+from problems.records import Problem, Variant
+from problems.sandbox.limits import Limits
+from sessions import checking, turns, verdicts
+from sessions.clock import Clock
+from sessions.commands import (
+    Check,
+    Close,
+    Command,
+    FollowUp,
+    Judge,
+    PickBlock,
+    Regenerate,
+    Reveal,
+    Stop,
+    StopAll,
+    StopCheck,
+)
+from sessions.contestants.record import Contestant
+from sessions.errors import CommandRefused
+from sessions.events import Blindness, Closed, Picked, Revealed, Seated, Stamped, Stopped, TurnSent
+from sessions.ids import ulid
+from sessions.journal import Journal, Listener
+from sessions.log.writer import Log
+from sessions.opened import opened_event
+from sessions.providers import Provider
+from sessions.state import SessionState
+from sessions.turn import Cost, stream_turn
+
+
+class _Seat:
+    """What is running for one seat; what happened to it is in the state."""
+
+    def __init__(self, contestant: Contestant) -> None:
+        self.contestant = contestant
+        self.stream: asyncio.Task[None] | None = None
+        self.check: asyncio.Task[None] | None = None
+        self.stopping = False
+
+    @property
+    def streaming(self) -> bool:
+        return self.stream is not None and not self.stream.done()
+
+    @property
+    def checking(self) -> bool:
+        return self.check is not None and not self.check.done()
+
+
+class Session:
+    """`run` it once; `listen` and `do` at any time while it runs."""
+
+    def __init__(
+        self,
+        id: str,
+        variant: Variant,
+        problem: Problem | None,
+        seats: Mapping[str, Contestant],
+        *,
+        provider_for: Callable[[Contestant], Provider],
+        log: Log,
+        blind: Blindness,
+        limits: Limits,
+        clock: Clock,
+        rng: Random,
+        cost: Cost,
+        max_cost: float | None = None,
+        app_version: str = "",
+    ) -> None:
+        self.id = id
+        self.variant = variant
+        self.problem = problem
+        self.clock = clock
+        self._rng = rng
+        self._limits = limits
+        self._opened = opened_event(variant, problem, blind, app_version)
+        self._provider_for = provider_for
+        self._cost = cost
+        self._max_cost = max_cost
+        self._seats = {label: _Seat(contestant) for label, contestant in seats.items()}
+        self._journal = Journal(id, log, clock)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._closing = asyncio.Event()
+
+    @property
+    def state(self) -> SessionState:
+        return self._journal.state
+
+    def listen(self, f: Listener) -> Callable[[], None]:
+        """Call `f` with all that was, then with what comes, on the loop; returns its stop."""
+        return self._journal.listen(f)
+
+    def events(self) -> AsyncIterator[Stamped]:
+        return self._journal.events()
+
+    async def run(self) -> None:
+        """From the first row to the last. Cancelled, it ends every stream and says so in the log.
+
+        Raises NotSaved where not even the seating could be written: then nothing was asked.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                await self._open()
+                await self._send(dict.fromkeys(self._seats, (1, 1, self.variant.prompt)))
+                await self._closing.wait()
+                await self._stop(self._seats)
+                await self._stop_checks(self._seats)
+        finally:
+            if self._journal.begun:
+                reason = "closed" if self._closing.is_set() else "abandoned"
+                await self._journal.write_or_keep(Closed(reason))
+
+    async def _open(self) -> None:
+        """Problem, variant and seating are in the ledger before the first request leaves."""
+        await self._journal.write(self._opened)
+        for label, seat in self._seats.items():
+            await self._journal.write(Seated(seat.contestant), label)
+
+    async def _send(self, sent: Mapping[str, tuple[int, int, str]]) -> None:
+        """Start turns, `{seat: (turn, attempt, prompt)}`: all on record first, then all at once."""
+        self._refuse_over_cost()
+        for label, (turn, attempt, prompt) in sent.items():
+            event = TurnSent(prompt, session_ms=self._journal.ms())
+            await self._journal.write(event, label, turn=turn, attempt=attempt)
+        assert self._tasks is not None, "a turn is sent while the session runs"
+        for label, (turn, attempt, _) in sent.items():
+            seat = self._seats[label]
+            seat.stopping = False
+            seat.stream = self._tasks.create_task(self._stream(label, turn, attempt))
+
+    async def _stream(self, label: str, turn: int, attempt: int) -> None:
+        seat = self._seats[label]
+        await stream_turn(
+            self._provider_for(seat.contestant),
+            turns.ask_for(self.state, label, turn, seat.contestant),
+            seat.contestant,
+            clock=self.clock,
+            cost=self._cost,
+            emit=partial(self._journal.emit, seat=label, turn=turn, attempt=attempt),
+            write=partial(self._journal.write_or_keep, seat=label, turn=turn, attempt=attempt),
+            stopped=lambda: seat.stopping,
+        )
+
+    async def do(self, command: Command) -> None:
+        """Carry a command out; returns when done (a verdict: when durable).
+
+        Raises CommandRefused with the reason, NotSaved where the log cannot take it.
+        """
+        if self._closing.is_set() and not isinstance(command, Close):
+            raise CommandRefused("This session is closed; start a new one.")
+        match command:
+            case Stop(seat):
+                await self._stop([self._known(seat)])
+            case StopAll():
+                await self._stop(self._seats)
+            case Regenerate(seat):
+                await self._regenerate(self._known(seat))
+            case FollowUp(text):
+                await self._follow_up(text)
+            case PickBlock(seat, block):
+                await self._journal.write(Picked(block), self._known(seat), **self._newest(seat))
+            case Check(seat):
+                await self._check(self._known(seat))
+            case StopCheck(seat):
+                await self._stop_checks([self._known(seat)])
+            case Judge():
+                await self._judge(command)
+            case Reveal():
+                if not self.state.revealed:
+                    await self._journal.write(Revealed())
+            case Close():
+                self._closing.set()
+
+    def _known(self, seat: str) -> str:
+        if seat not in self._seats:
+            names = ", ".join(self._seats)
+            raise CommandRefused(f"There is no seat {seat} in this session; its seats: {names}.")
+        return seat
+
+    def _newest(self, label: str) -> dict[str, int]:
+        turn = self.state.seats[label].turns[-1]
+        return {"turn": turn.turn, "attempt": turn.attempt}
+
+    async def _stop(self, labels: Iterable[str]) -> None:
+        """Cancel what streams; returns when each has its end in the log."""
+        running = {label: self._seats[label] for label in labels if self._seats[label].streaming}
+        for label, seat in running.items():
+            if not seat.stopping:
+                seat.stopping = True
+                await self._journal.write_or_keep(Stopped(), label, **self._newest(label))
+                if seat.stream:
+                    seat.stream.cancel()
+        if streams := [seat.stream for seat in running.values() if seat.stream]:
+            await asyncio.wait(streams)
+
+    async def _regenerate(self, label: str) -> None:
+        if self._seats[label].streaming:
+            raise CommandRefused(f"Seat {label} is still answering; stop it first.")
+        await self._send({label: turns.next_attempt(self.state, label)})
+
+    async def _follow_up(self, text: str) -> None:
+        if any(seat.streaming for seat in self._seats.values()):
+            raise CommandRefused("A seat is still answering; wait for it, or stop it first.")
+        await self._send(turns.follow_up_seats(self.state, text))
+
+    async def _check(self, label: str) -> None:
+        seat = self._seats[label]
+        if seat.checking:
+            raise CommandRefused(f"The checks of seat {label} are running already.")
+        problem, turn = checking.checkable(self.problem, self.state, label)
+        assert self._tasks is not None, "checks run while the session runs"
+        write = partial(
+            self._journal.write_or_keep, seat=label, turn=turn.turn, attempt=turn.attempt
+        )
+        run = checking.run_checks(
+            problem, self.variant, turn, run=self._ulid(), limits=self._limits, write=write
+        )
+        seat.check = self._tasks.create_task(run)
+        await asyncio.wait([seat.check])
+
+    async def _stop_checks(self, labels: Iterable[str]) -> None:
+        running = [seat.check for seat in map(self._seats.get, labels) if seat and seat.check]
+        for check in running:
+            check.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    async def _judge(self, command: Judge) -> None:
+        for label, event in verdicts.judged(self.state, command, self._ulid):
+            await self._journal.write(event, label)
+
+    def _refuse_over_cost(self) -> None:
+        spent = self.state.cost_usd
+        if self._max_cost is not None and spent >= self._max_cost:
+            raise CommandRefused(
+                f"This session has cost ${spent:.4f} and its limit is ${self._max_cost}; "
+                f"start a new one with a higher --max-cost."
+            )
+
+    def _ulid(self) -> str:
+        return ulid(self.clock.now(), self._rng)
