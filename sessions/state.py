@@ -1,0 +1,360 @@
+"""What a session came to: `fold(state, event) -> state`, pure, no I/O.
+
+Screen, resume, replay and `sessions show` stand on this one function; a live session and the same
+session read back from the log fold to the same state. It counts what the log holds (`Flushed`,
+`TurnEnd` and the other durable events); of deltas it only takes that an answer has begun. An event
+that comes twice changes nothing.
+"""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sessions.contestants.record import Contestant
+from sessions.events import (
+    Cancelled,
+    Checked,
+    CheckEnded,
+    CheckStarted,
+    Closed,
+    Event,
+    Failed,
+    Finished,
+    Flushed,
+    Judged,
+    LogTrouble,
+    Opened,
+    Picked,
+    Retrying,
+    Revealed,
+    Seated,
+    Stamped,
+    Started,
+    Stopped,
+    Text,
+    Thinking,
+    TurnEnd,
+    TurnSent,
+    Usage,
+    turn_key,
+)
+
+End = Finished | Failed | Cancelled
+
+
+class CheckRun(Struct, frozen=True):
+    """One run of the problem's checks on one answer."""
+
+    started: CheckStarted
+    results: tuple[Checked, ...] = ()
+    end: CheckEnded | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Complete, a result for everything planned, and no infra error among them."""
+        return (
+            self.end is not None
+            and self.end.outcome == "complete"
+            and 0 < len(self.started.planned) <= len(self.results)
+            and all(result.outcome != "infra" for result in self.results)
+        )
+
+    @property
+    def solved(self) -> bool:
+        required = [result for result in self.results if result.required]
+        return self.judged and all(result.outcome == "pass" for result in required)
+
+    @property
+    def score(self) -> float | None:
+        """The weighted share that passed, 0 to 1; None where the run is not judged."""
+        whole = sum(result.weight for result in self.results)
+        if not self.judged or whole <= 0:
+            return None
+        passed = sum(result.weight for result in self.results if result.outcome == "pass")
+        return round(passed / whole, 6)
+
+
+class TurnState(Struct, frozen=True):
+    """One attempt at one turn of one seat. Unknown numbers are None."""
+
+    key: str
+    attempt: int
+    turn: int
+    prompt: str
+    session_ms: int
+    sent_at: str
+    parent: str | None = None
+    state: Literal["waiting", "streaming", "ended"] = "waiting"
+    end: End | None = None
+    text_pieces: tuple[str, ...] = ()
+    thinking_pieces: tuple[str, ...] = ()
+    request_id: str | None = None
+    served_model: str | None = None
+    retrying: Retrying | None = None
+    retries: int = 0
+    usage: Usage | None = None
+    ttft_ms: int | None = None
+    total_ms: int | None = None
+    cost_usd: float | None = None
+    stopping: bool = False
+    block: int | None = None  # the fenced block the operator picked
+    checks: tuple[CheckRun, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        return self.end is not None
+
+    @property
+    def finished(self) -> bool:
+        """Ended as its protocol ends: not failed, not stopped."""
+        return isinstance(self.end, Finished)
+
+    @property
+    def failed(self) -> bool:
+        return isinstance(self.end, Failed)
+
+    @property
+    def text(self) -> str:
+        """The answer so far, as far as the log holds it; joined when asked."""
+        return "".join(self.text_pieces)
+
+    @property
+    def thinking(self) -> str:
+        return "".join(self.thinking_pieces)
+
+
+class SeatState(Struct, frozen=True):
+    label: str
+    contestant: Contestant
+    prices: str | None = None
+    turns: tuple[TurnState, ...] = ()
+
+    @property
+    def newest(self) -> TurnState | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def newest_ended(self) -> TurnState | None:
+        """The turn that checks and grades mean when they name none."""
+        return next((turn for turn in reversed(self.turns) if turn.ended), None)
+
+    @property
+    def newest_checks(self) -> CheckRun | None:
+        """The newest run on the newest turn that was checked at all."""
+        return next((turn.checks[-1] for turn in reversed(self.turns) if turn.checks), None)
+
+
+class SessionState(Struct, frozen=True):
+    session: str
+    opened: Opened | None = None
+    started_at: str | None = None
+    seats: dict[str, SeatState] = {}
+    verdicts: tuple[Judged, ...] = ()
+    unveiled: bool = False  # a reveal has come
+    closed: Closed | None = None
+    trouble: LogTrouble | None = None
+
+    @property
+    def revealed(self) -> bool:
+        """Names may be shown. With blindness off a session counts as revealed."""
+        return self.unveiled or (self.opened is not None and self.opened.blind == "off")
+
+    @property
+    def status(self) -> Literal["open", "revealed", "abandoned"]:
+        abandoned = self.closed is not None and self.closed.reason == "abandoned"
+        if abandoned and not self.unveiled:
+            return "abandoned"
+        return "revealed" if self.revealed else "open"
+
+    @property
+    def cost_usd(self) -> float:
+        """The sum of what is known; a turn of unknown cost adds nothing."""
+        turns = (turn for seat in self.seats.values() for turn in seat.turns)
+        return sum(turn.cost_usd or 0.0 for turn in turns)
+
+    def turn(self, key: str) -> TurnState | None:
+        """The turn with a key of the log, such as `SESSION/A.1.1`."""
+        turns = (turn for seat in self.seats.values() for turn in seat.turns)
+        return next((turn for turn in turns if turn.key == key), None)
+
+
+def fold_all(session: str, events: Iterable[Stamped]) -> SessionState:
+    """The state that all `events` of one session lead to."""
+    return reduce(fold, events, SessionState(session))
+
+
+def fold(state: SessionState, stamped: Stamped) -> SessionState:
+    """The state after one more event. An event of an unknown seat or turn changes nothing."""
+    event = stamped.event
+    match event:
+        case Opened():
+            return replace(state, opened=event, started_at=stamped.at)
+        case Seated():
+            return _seat(state, stamped, event)
+        case TurnSent():
+            return _send(state, stamped, event)
+        case Judged():
+            others = tuple(verdict for verdict in state.verdicts if verdict.id != event.id)
+            return replace(state, verdicts=(*others, event))
+        case Revealed():
+            return replace(state, unveiled=True)
+        case Closed():
+            return replace(state, closed=event)
+        case LogTrouble():
+            return replace(state, trouble=event if event.message else None)
+        case Stopped() if stamped.seat is None:
+            return _stop_all(state)
+        case _:
+            return _in_turn(state, stamped)
+
+
+def _seat(state: SessionState, stamped: Stamped, event: Seated) -> SessionState:
+    label = stamped.seat
+    if label is None or label in state.seats:
+        return state
+    seat = SeatState(label, event.contestant, event.prices)
+    return replace(state, seats={**state.seats, label: seat})
+
+
+def _send(state: SessionState, stamped: Stamped, event: TurnSent) -> SessionState:
+    seat = state.seats.get(stamped.seat or "")
+    if seat is None:
+        return state
+    key = turn_key(state.session, seat.label, stamped.turn, stamped.attempt)
+    if any(turn.key == key for turn in seat.turns):
+        return state
+    turn = TurnState(
+        key,
+        stamped.attempt,
+        stamped.turn,
+        event.prompt,
+        event.session_ms,
+        stamped.at,
+        event.parent,
+    )
+    return _with_seat(state, replace(seat, turns=(*seat.turns, turn)))
+
+
+def _stop_all(state: SessionState) -> SessionState:
+    for seat in state.seats.values():
+        turns = tuple(turn if turn.ended else replace(turn, stopping=True) for turn in seat.turns)
+        state = _with_seat(state, replace(seat, turns=turns))
+    return state
+
+
+def _with_seat(state: SessionState, seat: SeatState) -> SessionState:
+    return replace(state, seats={**state.seats, seat.label: seat})
+
+
+def _in_turn(state: SessionState, stamped: Stamped) -> SessionState:
+    seat = state.seats.get(stamped.seat or "")
+    if seat is None:
+        return state
+    for at in reversed(range(len(seat.turns))):
+        turn = seat.turns[at]
+        if (turn.turn, turn.attempt) == (stamped.turn, stamped.attempt):
+            changed = _fold_turn(turn, stamped.ms, stamped.event)
+            if changed is turn:
+                return state
+            turns = (*seat.turns[:at], changed, *seat.turns[at + 1 :])
+            return _with_seat(state, replace(seat, turns=turns))
+    return state
+
+
+def _fold_turn(turn: TurnState, ms: int, event: Event) -> TurnState:
+    match event:
+        case CheckStarted() | Checked() | CheckEnded():
+            return replace(turn, checks=_checks(turn.checks, event))
+        case Picked():
+            return replace(turn, block=event.block)
+        case _ if turn.ended:
+            return turn
+        case Text() | Thinking():
+            return _begin(turn, ms if isinstance(event, Text) else None)
+        case Flushed():
+            return _flush(turn, event)
+        case Started():
+            return replace(
+                turn,
+                request_id=event.request_id,
+                served_model=event.served_model,
+                retrying=None,
+            )
+        case Retrying():
+            return replace(turn, retrying=event, retries=turn.retries + 1)
+        case Usage():
+            return replace(turn, usage=event) if event.final else turn
+        case Stopped():
+            return replace(turn, stopping=True)
+        case TurnEnd():
+            return _end(turn, event)
+        case _:
+            return turn
+
+
+def _begin(turn: TurnState, first_text_ms: int | None) -> TurnState:
+    ttft = first_text_ms if turn.ttft_ms is None else turn.ttft_ms
+    if turn.state == "streaming" and ttft == turn.ttft_ms:
+        return turn
+    return replace(turn, state="streaming", ttft_ms=ttft, retrying=None)
+
+
+def _flush(turn: TurnState, event: Flushed) -> TurnState:
+    if event.kind == "thinking":
+        turn = _begin(turn, None)
+        return replace(turn, thinking_pieces=append(turn.thinking_pieces, event.text))
+    turn = _begin(turn, event.steps[0][0] if event.steps else None)
+    return replace(turn, text_pieces=append(turn.text_pieces, event.text))
+
+
+def append(pieces: tuple[str, ...], piece: str) -> tuple[str, ...]:
+    """Pieces with one more at the end, joined as a binary counter carries.
+
+    The pieces stay few (the logarithm of their number) and a character is copied as seldom, so a
+    flush does not cost more in a long answer.
+    """
+    while pieces and len(pieces[-1]) <= len(piece):
+        piece = pieces[-1] + piece
+        pieces = pieces[:-1]
+    return (*pieces, piece)
+
+
+def _end(turn: TurnState, event: TurnEnd) -> TurnState:
+    end = event.end
+    request_id = event.request_id or (end.request_id if isinstance(end, Failed) else None)
+    if isinstance(end, Failed):  # after the end, whether it could be retried is no question
+        end = replace(end, request_id=request_id, retryable=False)
+    return replace(
+        turn,
+        state="ended",
+        end=end,
+        text_pieces=(event.text,) if event.text else (),
+        thinking_pieces=(event.thinking,) if event.thinking else (),
+        request_id=request_id,
+        served_model=event.served_model or turn.served_model,
+        usage=replace(event.usage, final=True) if event.usage else turn.usage,
+        ttft_ms=event.ttft_ms,
+        total_ms=event.total_ms,
+        cost_usd=event.cost_usd,
+        retrying=None,
+        stopping=False,
+    )
+
+
+def _checks(
+    runs: tuple[CheckRun, ...], event: CheckStarted | Checked | CheckEnded
+) -> tuple[CheckRun, ...]:
+    if isinstance(event, CheckStarted):
+        known = any(run.started.run == event.run for run in runs)
+        return runs if known else (*runs, CheckRun(event))
+    return tuple(_result(run, event) if run.started.run == event.run else run for run in runs)
+
+
+def _result(run: CheckRun, event: Checked | CheckEnded) -> CheckRun:
+    if isinstance(event, CheckEnded):
+        return replace(run, end=event)
+    others = tuple(result for result in run.results if result.name != event.name)
+    return replace(run, results=(*others, event))
