@@ -1,0 +1,212 @@
+"""One request over one SDK stream: the part that is the same in every protocol.
+
+A dialect says how to send and how to read its events; everything that can go wrong around that
+(timeouts, a stream that is none, a broken connection, an early end) is handled once, here.
+"""
+
+import asyncio
+import importlib
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any, Protocol
+
+from sessions.events import Failed, Finished, Phase, ProviderEvent, Started, Text, Thinking, Usage
+from sessions.providers import Ask, failures
+from sessions.providers.endpoint import Endpoint
+from sessions.providers.outcome import described, estimated, final
+from sessions.providers.transport import http_client
+from sessions.providers.watch import StreamTimeout, Watch
+
+LINGER_S = 1.5  # how long to wait for the counts once the answer itself has ended
+
+
+class Reading(Protocol):
+    """What one stream has said so far. `take` returns the visible output of one event."""
+
+    served_model: str | None
+    usage: Usage | None
+    end: Finished | Failed | None
+    complete: bool  # nothing after this is wanted
+
+    def take(self, event: Any, /) -> Iterable[Text | Thinking]: ...
+
+
+class Dialect(Protocol):
+    """One wire protocol on one SDK."""
+
+    sdk: str
+
+    def auth(self, endpoint: Endpoint) -> Mapping[str, str]: ...
+
+    def client(self, sdk: Any, endpoint: Endpoint, http: Any) -> Any: ...
+
+    async def send(self, client: Any, endpoint: Endpoint, ask: Ask) -> Any: ...
+
+    def reading(self, endpoint: Endpoint) -> Reading: ...
+
+
+async def converse(dialect: Dialect, endpoint: Endpoint, ask: Ask) -> AsyncIterator[ProviderEvent]:
+    """The design's events of one request, exactly one end, last."""
+    if endpoint.needs_key and not endpoint.has_key:
+        yield failures.no_key(endpoint)
+        return
+    talk = Talk(dialect, endpoint, ask)
+    try:
+        async for event in talk.events():
+            yield event
+    finally:
+        await talk.close()
+    for event in talk.closing_words():
+        yield event
+
+
+class Talk:
+    """One request's life: it opens a stream, reads it to an end of some kind, and closes it."""
+
+    def __init__(self, dialect: Dialect, endpoint: Endpoint, ask: Ask) -> None:
+        self._dialect, self._endpoint, self._ask = dialect, endpoint, ask
+        self._watch = Watch(endpoint.first_token_s, endpoint.idle_s)
+        self._reading = dialect.reading(endpoint)
+        self._phase: Phase = "connect"
+        self._end: Finished | Failed | None = None
+        self._sdk: Any = None
+        self._client: Any = None
+        self._stream: Any = None
+        self._started: Started | None = None
+        self._usage: Usage | None = None
+        self._text_chars = self._thinking_chars = 0
+
+    async def events(self) -> AsyncIterator[ProviderEvent]:
+        try:
+            await self._open()
+            async for event in self._read():
+                yield event
+            self._end = self._reading.end or failures.cut(
+                self._endpoint, self._phase, self._request_id
+            )
+        except Exception as error:  # whatever it was, the stream has exactly one end
+            # What breaks after the answer's own end takes nothing away from the answer.
+            self._end = self._reading.end or self._failure(error)
+
+    async def close(self) -> None:
+        """Free the server: also when the reader left in mid-stream."""
+        try:
+            if self._stream is not None:
+                await self._stream.close()
+        finally:
+            if self._client is not None:
+                await self._client.close()
+
+    def closing_words(self) -> Iterable[ProviderEvent]:
+        end = self._end
+        if isinstance(end, Finished):
+            usage = final(self._reading.usage, self._text_chars)
+            if self._started is None or self._started.served_model != self._reading.served_model:
+                yield Started(self._request_id, self._reading.served_model)
+            if usage is not None:
+                yield usage
+            yield described(end, usage, self._ask.params, self._text_chars, self._thinking_chars)
+        elif end is not None:
+            if self._phase == "streaming":
+                chars = self._text_chars + self._thinking_chars
+                yield estimated(self._reading.usage, chars)
+            yield end
+
+    async def _open(self) -> None:
+        # The first import of an SDK takes a second: never on the event loop.
+        self._sdk = await asyncio.to_thread(importlib.import_module, self._dialect.sdk)
+        auth = self._dialect.auth(self._endpoint)
+        http = await http_client(self._endpoint, auth, self._watch.pulse)
+        self._client = self._dialect.client(self._sdk, self._endpoint, http)
+        sending = self._dialect.send(self._client, self._endpoint, self._ask)
+        self._stream = await self._watch.within(sending)
+        self._phase = "waiting"
+
+    async def _read(self) -> AsyncIterator[ProviderEvent]:
+        if await self._is_no_stream():
+            return
+        events = self._stream.__aiter__()
+        while not (self._reading.end and self._reading.complete):
+            limit = LINGER_S if self._reading.end else None
+            try:
+                event = await self._watch.within(anext(events), limit)
+            except (StopAsyncIteration, TimeoutError):
+                return
+            self._watch.event()
+            for said in self._taken(event):
+                yield said
+
+    def _taken(self, event: Any) -> Iterable[ProviderEvent]:
+        said = [piece for piece in self._reading.take(event) if piece.text]
+        if said or (self._reading.served_model and self._started is None):
+            yield from self._start()
+        for piece in said:
+            self._phase = "streaming"
+            if isinstance(piece, Text):
+                self._text_chars += len(piece.text)
+            else:
+                self._thinking_chars += len(piece.text)
+            yield piece
+        usage = self._reading.usage
+        if usage is not None and usage != self._usage and not self._reading.end:
+            self._usage = usage
+            yield usage
+
+    def _start(self) -> Iterable[Started]:
+        """Once, and once more if the server names its model only after it began to speak."""
+        now = Started(self._request_id, self._reading.served_model)
+        if now != self._started:
+            self._started = now
+            yield now
+
+    @property
+    def _request_id(self) -> str | None:
+        headers = self._stream.response.headers if self._stream is not None else {}
+        return headers.get("request-id") or headers.get("x-request-id")
+
+    async def _is_no_stream(self) -> bool:
+        """A page or a JSON body where an event stream is due gives the SDKs nothing to raise."""
+        response = self._stream.response
+        kind = response.headers.get("content-type", "").lower()
+        if not any(word in kind for word in ("html", "json", "xml")):
+            return False
+        body = (await self._watch.within(response.aread())).decode("utf-8", "replace")
+        if "json" in kind and '"error"' in body:
+            self._reading.end = self._from_server(None, body)
+        else:
+            what = f"{kind.partition(';')[0]} instead of an event stream"
+            self._reading.end = failures.malformed(self._endpoint, body, self._phase, what)
+        return True
+
+    def _failure(self, error: Any) -> Failed:
+        """The exception as the design's kind: by what it carries first, by its class last."""
+        import httpx2
+
+        sdk, endpoint, phase = self._sdk, self._endpoint, self._phase
+        if isinstance(error, StreamTimeout):
+            return failures.timed_out(endpoint, error, phase)
+        if isinstance(error, sdk.APIStatusError):
+            status = error.status_code if error.status_code != 200 else None
+            return self._from_server(status, error.body or error.message, error.response.headers)
+        if isinstance(error, sdk.APIConnectionError | httpx2.TransportError):
+            return failures.from_connection(endpoint, error, phase)
+        if isinstance(error, sdk.APIError):
+            return self._from_server(None, error.body or {"message": error.message})
+        if isinstance(error, json.JSONDecodeError):
+            return failures.malformed(endpoint, error.doc, phase)
+        if isinstance(error, UnicodeDecodeError):
+            return failures.malformed(endpoint, repr(error.object[:80]), phase)
+        return failures.internal(endpoint, error, phase)
+
+    def _from_server(
+        self, status: int | None, body: Any, headers: Mapping[str, str] | None = None
+    ) -> Failed:
+        return failures.from_status(
+            self._endpoint,
+            status,
+            body,
+            self._phase,
+            headers=headers,
+            request_id=self._request_id or (headers or {}).get("x-request-id"),
+            model=self._ask.model,
+        )

@@ -1,0 +1,126 @@
+"""OpenAI Responses. The outcome is read off `response.status`, never off the event's name:
+servers exist that send `response.completed` with a response that failed or is incomplete.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+
+from sessions.events import Failed, Finished, ProviderEvent, Text, Thinking, Usage
+from sessions.providers import Ask, failures
+from sessions.providers.conversation import converse
+from sessions.providers.endpoint import Endpoint
+from sessions.providers.fields import count_of, dig, text_of
+
+TERMINAL = frozenset({"response.completed", "response.incomplete", "response.failed"})
+
+
+class OpenAIResponses:
+    """A Provider for one endpoint."""
+
+    sdk = "openai"
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+
+    def stream(self, ask: Ask) -> AsyncIterator[ProviderEvent]:
+        return converse(self, self.endpoint, ask)
+
+    def auth(self, endpoint: Endpoint) -> Mapping[str, str]:
+        return {"authorization": f"Bearer {endpoint.key}"}
+
+    def client(self, sdk: Any, endpoint: Endpoint, http: Any) -> Any:
+        return sdk.AsyncOpenAI(
+            api_key=endpoint.key, base_url=endpoint.base_url, max_retries=0, http_client=http
+        )
+
+    async def send(self, client: Any, endpoint: Endpoint, ask: Ask) -> Any:
+        return await client.responses.create(**body(ask, endpoint), stream=True, store=False)
+
+    def reading(self, endpoint: Endpoint) -> "ResponsesReading":
+        return ResponsesReading(endpoint)
+
+
+def body(ask: Ask, endpoint: Endpoint) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "model": ask.model,
+        "input": [{"role": m.role, "content": m.text} for m in ask.messages],
+    }
+    if ask.system_prompt:
+        asked["instructions"] = ask.system_prompt
+    if "max_tokens" in ask.params:
+        asked["max_output_tokens"] = ask.params["max_tokens"]
+    if "temperature" in ask.params:
+        asked["temperature"] = ask.params["temperature"]
+    if stop := ask.params.get("stop"):
+        asked["extra_body"] = {"stop": stop}
+    reasoning: dict[str, str] = {}
+    if effort := ask.params.get("effort"):
+        reasoning["effort"] = effort
+    if endpoint.own_host and reasons(ask.model):
+        reasoning["summary"] = "auto"
+    if reasoning:
+        asked["reasoning"] = reasoning
+    return asked
+
+
+def reasons(model: str) -> bool:
+    """Only reasoning models take `reasoning`; the others refuse the request."""
+    return bool(re.match(r"o\d|gpt-([5-9]|\d\d)", model)) and "-chat" not in model
+
+
+class ResponsesReading:
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._refused = self._spoke = False
+        self.served_model: str | None = None
+        self.usage: Usage | None = None
+        self.end: Finished | Failed | None = None
+        self.complete = False
+
+    def take(self, event: Any) -> Iterable[Text | Thinking]:
+        kind = text_of(event, "type")
+        self.served_model = text_of(event, "response", "model") or self.served_model
+        delta = text_of(event, "delta")
+        match kind:
+            case "response.output_text.delta" | "response.refusal.delta":
+                self._refused |= kind == "response.refusal.delta"
+                self._spoke |= bool(delta)
+                yield Text(delta)
+            case "response.reasoning_summary_text.delta":
+                yield Thinking(delta, is_summary=True)
+            case "response.reasoning_text.delta":
+                yield Thinking(delta)
+            case "error":
+                self._close(self._failed(dig(event, "error") or event))
+            case _ if kind in TERMINAL:
+                self._count(dig(event, "response", "usage"))
+                self._close(self._ended(dig(event, "response")))
+
+    def _close(self, end: Finished | Failed) -> None:
+        self.end, self.complete = end, True
+
+    def _ended(self, response: Any) -> Finished | Failed:
+        status = text_of(response, "status")
+        if status == "incomplete":
+            raw = text_of(response, "incomplete_details", "reason")
+            reason = "filter" if raw == "content_filter" else "length"
+            return Finished(reason, raw or status)
+        if status == "completed":
+            return Finished("refusal" if self._refused else "end", status)
+        said = dig(response, "error") or {"message": f"it ended with status {status!r}"}
+        return self._failed(said)
+
+    def _failed(self, said: Any) -> Failed:
+        words = {name: text_of(said, name) for name in ("message", "code", "type")}
+        phase = "streaming" if self._spoke else "waiting"
+        return failures.from_status(self._endpoint, None, words, phase)
+
+    def _count(self, counts: Any) -> None:
+        if counts is not None:
+            self.usage = Usage(
+                input=count_of(counts, "input_tokens"),
+                cached=count_of(counts, "input_tokens_details", "cached_tokens"),
+                output=count_of(counts, "output_tokens"),
+                reasoning=count_of(counts, "output_tokens_details", "reasoning_tokens"),
+            )
