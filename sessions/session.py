@@ -28,7 +28,17 @@ from sessions.commands import (
 )
 from sessions.contestants.record import Contestant
 from sessions.errors import CommandRefused
-from sessions.events import Blindness, Closed, Picked, Revealed, Seated, Stamped, Stopped, TurnSent
+from sessions.events import (
+    Blindness,
+    Closed,
+    Judged,
+    Picked,
+    Revealed,
+    Seated,
+    Stamped,
+    Stopped,
+    TurnSent,
+)
 from sessions.ids import ulid
 from sessions.journal import Journal, Listener
 from sessions.log.writer import Log
@@ -90,6 +100,7 @@ class Session:
         self._journal = Journal(id, log, clock)
         self._tasks: asyncio.TaskGroup | None = None
         self._closing = asyncio.Event()
+        self._unsaved: tuple[Judge, list[tuple[str | None, Judged]]] | None = None
 
     @property
     def state(self) -> SessionState:
@@ -108,9 +119,9 @@ class Session:
         Raises NotSaved where not even the seating could be written: then nothing was asked.
         """
         try:
+            await self._open()
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
-                await self._open()
                 await self._send(dict.fromkeys(self._seats, (1, 1, self.variant.prompt)))
                 await self._closing.wait()
                 await self._stop(self._seats)
@@ -236,8 +247,12 @@ class Session:
             await asyncio.wait(running)
 
     async def _judge(self, command: Judge) -> None:
-        for label, event in verdicts.judged(self.state, command, self._ulid):
+        """A judgement that could not be saved and is given again keeps its ids: it counts once."""
+        if self._unsaved is None or self._unsaved[0] != command:
+            self._unsaved = (command, verdicts.judged(self.state, command, self._ulid))
+        for label, event in self._unsaved[1]:
             await self._journal.write(event, label)
+        self._unsaved = None
 
     def _refuse_over_cost(self) -> None:
         spent = self.state.cost_usd
