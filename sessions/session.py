@@ -99,6 +99,7 @@ class Session:
         self._seats = {label: _Seat(contestant) for label, contestant in seats.items()}
         self._journal = Journal(id, log, clock)
         self._tasks: asyncio.TaskGroup | None = None
+        self._begun = False
         self._closing = asyncio.Event()
         self._unsaved: tuple[Judge, list[tuple[str | None, Judged]]] | None = None
 
@@ -123,6 +124,7 @@ class Session:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
                 await self._send(dict.fromkeys(self._seats, (1, 1, self.variant.prompt)))
+                self._begun = True
                 await self._closing.wait()
                 await self._stop(self._seats)
                 await self._stop_checks(self._seats)
@@ -139,7 +141,6 @@ class Session:
 
     async def _send(self, sent: Mapping[str, tuple[int, int, str]]) -> None:
         """Start turns, `{seat: (turn, attempt, prompt)}`: all on record first, then all at once."""
-        self._refuse_over_cost()
         for label, (turn, attempt, prompt) in sent.items():
             event = TurnSent(prompt, session_ms=self._journal.ms())
             await self._journal.write(event, label, turn=turn, attempt=attempt)
@@ -169,6 +170,8 @@ class Session:
         """
         if self._closing.is_set() and not isinstance(command, Close):
             raise CommandRefused("This session is closed; start a new one.")
+        if not self._begun and not isinstance(command, Close):
+            raise CommandRefused("The session is still starting; try again in a moment.")
         match command:
             case Stop(seat):
                 await self._stop([self._known(seat)])
@@ -217,11 +220,13 @@ class Session:
     async def _regenerate(self, label: str) -> None:
         if self._seats[label].streaming:
             raise CommandRefused(f"Seat {label} is still answering; stop it first.")
+        self._refuse_over_cost()
         await self._send({label: turns.next_attempt(self.state, label)})
 
     async def _follow_up(self, text: str) -> None:
         if any(seat.streaming for seat in self._seats.values()):
             raise CommandRefused("A seat is still answering; wait for it, or stop it first.")
+        self._refuse_over_cost()
         await self._send(turns.follow_up_seats(self.state, text))
 
     async def _check(self, label: str) -> None:
