@@ -17,10 +17,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sessions.contestants.roster import LOCAL_MODEL
 from sessions.providers.errors import InstallFailed
 
-NAME = "smollm2-135m-instruct-q4_1"
-ABOUT = "SmolLM2 135M, a tiny model: expect little"
+NAME = LOCAL_MODEL
 LICENSE = "Apache-2.0"
 SIZE = 98_362_432  # bytes
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"

@@ -1,0 +1,32 @@
+"""A line of the roster: the contestant, and what changes only how its request travels."""
+
+from msgspec import Struct
+
+from sessions.contestants.record import Contestant
+
+
+class Prices(Struct, frozen=True):
+    """USD per million tokens, as the operator gave them; `cached` is for input from a cache."""
+
+    input: float
+    output: float
+    cached: float | None = None
+
+
+class Entry(Struct, frozen=True):
+    """`key_env` names an environment variable; times are in seconds, None the default.
+
+    `text` is what a scripted player plays or what was brought. `note` is shown beside the name.
+    """
+
+    contestant: Contestant
+    key_env: str | None = None
+    idle_s: float | None = None
+    first_token_s: float | None = None
+    text: str | None = None
+    note: str = ""
+    prices: Prices | None = None
+
+    @property
+    def name(self) -> str:
+        return self.contestant.name

@@ -1,0 +1,98 @@
+"""Which key a request may carry: from a named variable, the provider's variable, or keys.toml.
+
+A key belongs to an address. The provider's own key goes to the provider's address only; to any
+other address goes a key that was named for it (`key_env=`, or a key set for that very contestant).
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from sessions.contestants.entry import Entry
+from sessions.contestants.errors import BadKeys
+from sessions.contestants.presets import PRESETS
+
+
+class Key(Struct, frozen=True):
+    """`source` says where it was found, for the operator; the value is never shown."""
+
+    value: str
+    source: str
+
+    def __repr__(self) -> str:
+        return f"Key(from {self.source})"
+
+
+def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Key | None:
+    """The key for this entry's address, or None. Raises BadKeys if the file cannot be read."""
+    if entry.key_env and (value := env.get(entry.key_env, "").strip()):
+        return Key(value, entry.key_env)
+    preset = PRESETS.get(entry.contestant.provider)
+    if preset is None:
+        return None
+    at_home = goes_home(entry, env)
+    if at_home and preset.key_env and (value := env.get(preset.key_env, "").strip()):
+        return Key(value, preset.key_env)
+    stored = read_keys(keys_file)
+    slot = key_slot(entry)
+    return Key(stored[slot], keys_file.name) if slot in stored else None
+
+
+def goes_home(entry: Entry, env: Mapping[str, str]) -> bool:
+    """Whether the request goes where the provider's own key and headers are meant for."""
+    preset = PRESETS.get(entry.contestant.provider)
+    base_url = entry.contestant.base_url
+    return preset is not None and (base_url is None or base_url == preset.address(env))
+
+
+def key_slot(entry: Entry) -> str:
+    """The name under which keys.toml keeps the key for this entry's address.
+
+    The provider's name for its own address; else the host, so that no name can draw a key there.
+    """
+    preset = PRESETS[entry.contestant.provider]
+    base_url = entry.contestant.base_url
+    if base_url is None or base_url == preset.base_url:
+        return "openai" if preset.name == "chat" else preset.name
+    return urlsplit(base_url).netloc
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """All stored keys by slot; {} where there is no file. Raises BadKeys."""
+    import tomllib
+
+    try:
+        mode = path.stat().st_mode
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        # The parser's own words could quote a key.
+        raise BadKeys(f"The keys in {path} cannot be read; mend or remove that file.") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise BadKeys(f"Others may read the keys in {path}; run `chmod 600 {path}`.")
+    return {name: value for name, value in raw.items() if isinstance(value, str) and value}
+
+
+def store_key(path: Path, slot: str, value: str) -> None:
+    """Write one key, the others kept. The file is never readable by others, not for a moment."""
+    import tomlkit
+
+    keys = read_keys(path)
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Keys of h2h. Written by `h2h contestants key set`."))
+    for name, kept in {**keys, slot: value}.items():
+        document.add(name, tomlkit.item(kept))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+        fresh.replace(path)
+    except OSError as error:
+        raise BadKeys(f"The key was not stored: {path} ({error.strerror}).") from error

@@ -1,0 +1,89 @@
+"""From a line of the roster to the provider that answers for it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+from sessions.contestants.entry import Entry
+from sessions.contestants.keys import find_key, goes_home
+from sessions.contestants.presets import PRESETS, Preset
+from sessions.providers import Provider
+from sessions.providers.brought import BroughtAnswer
+from sessions.providers.endpoint import FIRST_TOKEN_S, IDLE_S, PLACEHOLDER_KEY, Endpoint
+from sessions.providers.local import LocalModel, LocalServer
+from sessions.providers.retry import with_retries
+from sessions.providers.scripted import TOKENS_PER_S, ScriptedPlayer
+
+
+def provider_for(
+    entry: Entry,
+    *,
+    env: Mapping[str, str],
+    keys_file: Path,
+    local: LocalServer | None = None,
+    rng: Random | None = None,
+    tokens_per_s: float = TOKENS_PER_S,
+) -> Provider:
+    """The provider of this entry, with the visible retries around it where it is a server.
+
+    Raises BadKeys where the keys file cannot be read.
+    """
+    kind = entry.contestant.kind
+    if kind == "scripted":
+        return ScriptedPlayer(entry.text or "", tokens_per_s)
+    if kind == "brought":
+        return BroughtAnswer(entry.text or "")
+    preset = PRESETS[entry.contestant.provider]
+    if preset.protocol == "local":
+        return with_retries(LocalModel(local), rng=rng)
+    return with_retries(adapter_for(preset, endpoint_for(entry, env, keys_file)), rng=rng)
+
+
+def adapter_for(preset: Preset, endpoint: Endpoint) -> Provider:
+    """The bare adapter of a preset's protocol."""
+    if preset.protocol == "anthropic":
+        from sessions.providers.anthropic import AnthropicMessages
+
+        return AnthropicMessages(endpoint)
+    if preset.protocol == "responses":
+        from sessions.providers.openai_responses import OpenAIResponses
+
+        return OpenAIResponses(endpoint)
+    from sessions.providers.openai_chat import OpenAIChat
+
+    return OpenAIChat(endpoint)
+
+
+def endpoint_for(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Endpoint:
+    """Where this entry's request goes and with what. Raises BadKeys."""
+    preset = PRESETS[entry.contestant.provider]
+    key = find_key(entry, env, keys_file)
+    at_home = goes_home(entry, env)
+    is_own_host = preset.is_vendor and at_home
+    at_vendor = entry.contestant.base_url in (None, preset.base_url)
+    return Endpoint(
+        label=preset.name,
+        base_url=entry.contestant.base_url or preset.base_url,
+        key=key.value if key else PLACEHOLDER_KEY,
+        key_name=entry.key_env or (preset.key_env if at_home else ""),
+        needs_key=preset.needs_key and at_vendor,
+        own_host=is_own_host,
+        headers=own_headers(preset, env) if is_own_host else {},
+        first_token_s=entry.first_token_s or FIRST_TOKEN_S,
+        idle_s=entry.idle_s or IDLE_S,
+    )
+
+
+def own_headers(preset: Preset, env: Mapping[str, str]) -> dict[str, str]:
+    """What the environment asks to be sent along: to the address it belongs to, nowhere else."""
+    prefix = "ANTHROPIC" if preset.protocol == "anthropic" else "OPENAI"
+    headers: dict[str, str] = {}
+    if prefix == "OPENAI":
+        for name, variable in (("organization", "ORG_ID"), ("project", "PROJECT_ID")):
+            if value := env.get(f"OPENAI_{variable}", "").strip():
+                headers[f"openai-{name}"] = value
+    for line in env.get(f"{prefix}_CUSTOM_HEADERS", "").splitlines():
+        name, colon, value = line.partition(":")
+        if colon and name.strip():
+            headers[name.strip().lower()] = value.strip()
+    return headers
