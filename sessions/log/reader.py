@@ -27,7 +27,10 @@ class SessionRow(Struct, frozen=True):
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that cannot write. Raises LogError with a sentence for a person."""
+    """A connection that cannot write and sees one moment of the file.
+
+    Raises LogError with a sentence for a person.
+    """
     if not path.exists():
         raise LogMissing(f"There is no log at {path} yet; `h2h run` starts one.")
     if not path.is_file():
@@ -38,6 +41,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             refuse_other(conn, path)
             if is_empty(conn):
                 raise LogMissing(f"The log {path} is empty yet; `h2h run` fills it.")
+            conn.execute("BEGIN")  # one view of the file, however long we look
             yield conn
         except sqlite3.Error as error:
             raise _cannot_read(error, path) from error

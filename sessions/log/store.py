@@ -28,8 +28,9 @@ REFUSED = (sqlite3.IntegrityError, sqlite3.ProgrammingError, ValueError, TypeErr
 class Store:
     """Lives in one thread. Every method raises a LogError with a sentence for a person."""
 
-    def __init__(self, path: Path, clock: Clock, rng: Random) -> None:
+    def __init__(self, path: Path, clock: Clock, rng: Random, busy_s: float = BUSY_S) -> None:
         self._path = path
+        self._busy_s = busy_s
         self._clock = clock
         self._rng = rng
         self._conn: sqlite3.Connection | None = None
@@ -107,12 +108,12 @@ class Store:
 
     def _connection(self) -> sqlite3.Connection:
         if self._conn is None:
-            self._conn = connect(self._path)
+            self._conn = connect(self._path, self._busy_s)
             self._inode = self._path.stat().st_ino
         return self._conn
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     """A writing connection as the log needs it: WAL, FULL, foreign keys, newest migration.
 
     Raises LogError; a file that is not ours is left as it was.
@@ -126,11 +127,11 @@ def connect(path: Path) -> sqlite3.Connection:
     _make_folder(path)
     try:
         # Autocommit: every transaction here is opened in words, as BEGIN IMMEDIATE.
-        conn = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+        conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     except sqlite3.Error as error:
         raise _opening_error(error, path) from error
     try:
-        _prepare(conn, path)
+        _prepare(conn, path, busy_s)
     except sqlite3.Error as error:
         conn.close()
         raise _opening_error(error, path) from error
@@ -158,13 +159,14 @@ def _opening_error(error: sqlite3.Error, path: Path) -> Exception:
     return log_error(error, path)
 
 
-def _prepare(conn: sqlite3.Connection, path: Path) -> None:
+def _prepare(conn: sqlite3.Connection, path: Path, busy_s: float) -> None:
     refuse_other(conn, path)
     _enable_wal(conn, path)
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA recursive_triggers = ON")
     _migrate(conn, path)
+    conn.execute(f"PRAGMA busy_timeout = {round(busy_s * 1000)}")
 
 
 def _enable_wal(conn: sqlite3.Connection, path: Path) -> None:
@@ -201,4 +203,3 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     finally:
         if conn.in_transaction:
             conn.rollback()
-    conn.execute(f"PRAGMA busy_timeout = {int(BUSY_S * 1000)}")

@@ -15,7 +15,7 @@ from sessions.events import LogTrouble, Stamped, Text, Thinking
 from sessions.log.chunks import Pieces
 from sessions.log.ledger import Head
 from sessions.log.queue import Listener, WriteQueue
-from sessions.log.store import Store
+from sessions.log.store import BUSY_S, Store
 
 FLUSH_S = 0.2  # text is to be on disk within 250 ms; the rest is for writing it
 RETRY_S = 1.0
@@ -32,11 +32,12 @@ class Log:
         rng: Random | None = None,
         flush_s: float = FLUSH_S,
         retry_s: float = RETRY_S,
+        busy_s: float = BUSY_S,
     ) -> None:
         self.path = path
         self._flush_s = flush_s
         self._clock = clock or SystemClock()
-        self._store = Store(path, self._clock, rng or SystemRandom())
+        self._store = Store(path, self._clock, rng or SystemRandom(), busy_s)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="h2h-log")
         self._queue = WriteQueue(self._store.save, self._thread, retry_s, self._tell_trouble)
         self._sessions: list[tuple[SessionLog, Listener]] = []

@@ -1,0 +1,154 @@
+"""Is the log as it was written? Everything in it is recomputed; nothing is taken on trust.
+
+A chain cannot see its own newest entries cut off: compare the head with one published before.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from sessions.log.ledger import GENESIS, Head, entry_hash, key_of, newest, row_hash
+from sessions.log.reader import reading
+from sessions.log.schema import KEYS, statements
+
+
+class Finding(Struct, frozen=True):
+    """One thing that verify has to say: where, what, and whether it is a fault or just a note."""
+
+    table: str
+    key: str
+    what: str
+    is_fault: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}: {self.what}" if self.key else f"{self.table}: {self.what}"
+
+
+def head(path: Path) -> Head:
+    """The head of the log, for publishing. Raises LogError where the file cannot be read."""
+    with reading(path) as conn:
+        return newest(conn)
+
+
+def verify(path: Path) -> list[Finding]:
+    """Every deviation, named by table and key; empty for an intact log without open turns.
+
+    Raises LogError where the file cannot be read at all.
+    """
+    with reading(path) as conn:
+        conn.row_factory = sqlite3.Row
+        missing = [table for table in (*KEYS, "chunks", "ledger") if not _columns(conn, table)]
+        if missing:
+            return [Finding(table, "", "the table is missing") for table in missing]
+        return [
+            *_guards(conn),
+            *_damage(conn, path),
+            *_chain(conn),
+            *_rows(conn),
+            *_texts(conn),
+            *_orphans(conn),
+        ]
+
+
+def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
+    return [row["name"] for row in conn.execute(f"PRAGMA table_info({table})")]
+
+
+def _guards(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Triggers and views as this version makes them, and no trigger beside them."""
+    query = "SELECT name, sql, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    found = {row["name"]: row for row in conn.execute(query)}
+    for statement in statements():
+        kind, name = statement.split()[1:3]
+        if kind not in ("TRIGGER", "VIEW"):
+            continue
+        row = found.pop(name, None)
+        if row is None:
+            yield Finding(name, "", f"the {kind.lower()} is missing, so edits were possible")
+        elif row["sql"] != statement.strip():
+            yield Finding(name, "", f"the {kind.lower()} is not as h2h made it")
+    for name, row in found.items():
+        if row["sql"].upper().startswith("CREATE TRIGGER"):
+            yield Finding(row["tbl_name"], "", f"the trigger {name} is not one of h2h's")
+
+
+def _damage(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    for row in conn.execute("PRAGMA quick_check(20)"):
+        if row[0] != "ok":
+            yield Finding(path.name, "", f"the file is damaged: {row[0]}")
+
+
+def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """The ledger against itself: numbers without a gap, each entry's hash, each link."""
+    before = Head(0, GENESIS)
+    for row in conn.execute("SELECT * FROM ledger ORDER BY n"):
+        n, key = row["n"], f"{row['tbl']} {row['key']}"
+        if n != before.n + 1:
+            gap = f"{before.n + 1}" if n == before.n + 2 else f"{before.n + 1} to {n - 1}"
+            yield Finding("ledger", gap, "the entry is missing (a gap in n)")
+        elif row["prev"] != before.entry:
+            yield Finding("ledger", str(n), f"the chain breaks here (entry of {key})")
+        made = entry_hash(row["prev"], n, row["at"], row["tbl"], row["key"], row["row_sha256"])
+        if made != row["entry"]:
+            yield Finding("ledger", str(n), f"the entry of {key} was changed")
+        before = Head(n, row["entry"], row["at"])
+
+
+def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Every row against its entry, both ways."""
+    for table in KEYS:
+        query = "SELECT key, row_sha256 FROM ledger WHERE tbl = ?"
+        entered = {row["key"]: row["row_sha256"] for row in conn.execute(query, (table,))}
+        for row in conn.execute(f"SELECT * FROM {table}"):
+            key = key_of(table, dict(row))
+            promised = entered.pop(key, None)
+            if promised is None:
+                yield Finding(table, key, "the row has no entry in the ledger")
+            elif _hash(row) != promised:
+                yield Finding(table, key, "the row was changed after it was written")
+        for key in entered:
+            yield Finding(table, key, "the row is gone; its entry is still there")
+    known = ", ".join(f"'{table}'" for table in KEYS)
+    for row in conn.execute(f"SELECT n, tbl FROM ledger WHERE tbl NOT IN ({known})"):
+        yield Finding("ledger", str(row["n"]), f"the entry names a table {row['tbl']!r}")
+
+
+def _hash(row: sqlite3.Row) -> str:
+    try:
+        return row_hash(dict(row))
+    except (TypeError, ValueError):  # a blob or an infinity: nothing that we ever wrote
+        return ""
+
+
+def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """Chunks, which have no entries, against the whole text that stands in their turn's end."""
+    ends = conn.execute(
+        "SELECT t.id, e.text, e.thinking, e.sha256, e.turn IS NOT NULL AS ended "
+        "FROM turns AS t LEFT JOIN turn_ends AS e ON e.turn = t.id ORDER BY t.id"
+    )
+    for row in ends:
+        turn = row["id"]
+        if not row["ended"]:
+            note = "the turn never ended, so its text is not covered by the ledger"
+            yield Finding("turns", turn, note, is_fault=False)
+            continue
+        if hashlib.sha256(row["text"].encode()).hexdigest() != row["sha256"]:
+            yield Finding("turn_ends", turn, "the text is not the one that sha256 was taken of")
+        for kind in ("text", "thinking"):
+            pieces = conn.execute(
+                "SELECT text FROM chunks WHERE turn = ? AND kind = ? ORDER BY seq", (turn, kind)
+            )
+            if "".join(piece["text"] for piece in pieces) != row[kind]:
+                yield Finding("chunks", turn, f"the chunks are unlike the turn's {kind}")
+
+
+def _orphans(conn: sqlite3.Connection) -> Iterator[Finding]:
+    for row in conn.execute("PRAGMA foreign_key_check"):
+        child, parent = row["table"], row["parent"]
+        yield Finding(child, "", f"a row names one of {parent} that is not there")
+    query = "SELECT DISTINCT turn FROM chunks WHERE turn NOT IN (SELECT id FROM turns)"
+    for row in conn.execute(query):
+        yield Finding("chunks", row["turn"], "the chunks belong to no turn")
