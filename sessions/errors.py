@@ -9,6 +9,7 @@ SessionError
 │   ├── LogOnShare        on a network file system or a share, where WAL does not hold
 │   ├── LogReadOnly       the file or its folder cannot be written
 │   └── NotSaved          an event is not on disk (yet)
+├── BadRequest            what was asked for cannot make a session
 ├── CommandRefused        a command cannot be carried out now; the message says why
 └── UnknownSession        no session answers to a text; the message holds the nearest ids
     └── AmbiguousSession  several do; the message holds them
@@ -53,6 +54,10 @@ class NotSaved(LogError):
     """An event is not on disk. The log keeps it and tries again while it is open."""
 
     exit_code = 3
+
+
+class BadRequest(SessionError):
+    """No session can be made of what was asked for."""
 
 
 class CommandRefused(SessionError):

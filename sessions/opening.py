@@ -1,0 +1,162 @@
+"""From what an operator chose to a session that can run: draw, fill the players, seat, connect."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from problems.records import Problem, Variant
+from problems.sandbox.limits import Limits
+from problems.variants import draw
+from sessions import budget, players, prices
+from sessions.blind.seating import LABELS, seat
+from sessions.clock import Clock
+from sessions.contestants.entry import Entry
+from sessions.contestants.record import Contestant
+from sessions.errors import BadRequest
+from sessions.events import Blindness, Usage
+from sessions.ids import session_id
+from sessions.log.writer import Log
+from sessions.opened import own_question
+from sessions.providers import Provider
+from sessions.providers.factory import provider_for
+from sessions.providers.local import LocalServer
+from sessions.session import Session
+
+SEEDS = 10_000  # fresh seeds are drawn below this: short enough to read out
+
+
+class Request(Struct, frozen=True):
+    """`problem` (with a `seed`, else a fresh one) or an own `question`; one to eight entries."""
+
+    entries: tuple[Entry, ...]
+    problem: Problem | None = None
+    seed: int | None = None
+    question: str | None = None
+    blind: Blindness = "off"
+    max_cost: float | None = None
+    variant: Variant | None = None  # drawn before, to be shown before it is asked
+
+
+class Opener:
+    """What all sessions of one program run share: log, clock, keys, the embedded model."""
+
+    def __init__(
+        self,
+        *,
+        log: Log,
+        env: Mapping[str, str],
+        keys_file: Path,
+        models: Path,
+        clock: Clock,
+        rng: Random,
+        app_version: str,
+        limits: Limits | None = None,
+    ) -> None:
+        self._log = log
+        self._env = env
+        self._keys_file = keys_file
+        self._models = models
+        self._clock = clock
+        self._rng = rng
+        self._app_version = app_version
+        self._limits = limits or Limits()
+        self._local: LocalServer | None = None
+        self._slots = 0
+
+    async def open(self, request: Request) -> Session:
+        """Draw and seat; nothing is asked yet. Raises BadRequest, ProblemError or LogError."""
+        _refuse_odd(request)
+        variant = request.variant or await asyncio.to_thread(self._variant, request)
+        entries = await asyncio.to_thread(players.filled, request.entries, request.problem, variant)
+        budget.refuse_over(request.max_cost, entries, variant.prompt)
+        slug = request.problem.id if request.problem else "question"
+        return Session(
+            session_id(self._clock.now(), slug, self._rng),
+            variant,
+            request.problem,
+            seat([entry.contestant for entry in entries], request.blind, self._rng),
+            provider_for=await self._providers(entries),
+            log=self._log,
+            blind=request.blind,
+            limits=self._limits,
+            clock=self._clock,
+            rng=self._rng,
+            cost=_cost_of(entries),
+            max_cost=request.max_cost,
+            app_version=self._app_version,
+        )
+
+    def fresh_seed(self) -> int:
+        return self._rng.randrange(SEEDS)
+
+    async def close(self) -> None:
+        """Stop the embedded model. The log is its owner's to close."""
+        if self._local:
+            await self._local.stop()
+
+    def _variant(self, request: Request) -> Variant:
+        if request.problem is None:
+            return own_question(request.question or "")
+        seed = self.fresh_seed() if request.seed is None else request.seed
+        return draw(request.problem, seed)
+
+    async def _providers(self, entries: tuple[Entry, ...]) -> Callable[[Contestant], Provider]:
+        local = await self._local_for(sum(e.contestant.provider == "local" for e in entries))
+        made = [
+            (
+                entry.contestant,
+                provider_for(
+                    entry,
+                    env=self._env,
+                    keys_file=self._keys_file,
+                    local=local,
+                    rng=self._rng,
+                ),
+            )
+            for entry in entries
+        ]
+
+        def provider_of(contestant: Contestant) -> Provider:
+            # By identity: two answers brought from files may be alike in all but their text.
+            return next(provider for known, provider in made if known is contestant)
+
+        return provider_of
+
+    async def _local_for(self, seats: int) -> LocalServer | None:
+        """The embedded model's server with a slot a seat, so that no seat waits for another."""
+        if seats == 0:
+            return None
+        if self._local is None or self._slots < seats:
+            await self.close()
+            self._local, self._slots = LocalServer(self._models, seats), seats
+        return self._local
+
+
+def _cost_of(
+    entries: tuple[Entry, ...],
+) -> Callable[[Contestant, Usage | None, str | None], float | None]:
+    own = {entry.contestant.digest: entry.prices for entry in entries}
+
+    def cost(contestant: Contestant, usage: Usage | None, served: str | None) -> float | None:
+        return prices.cost(contestant, usage, served, own.get(contestant.digest))
+
+    return cost
+
+
+def _refuse_odd(request: Request) -> None:
+    count = len(request.entries)
+    if not 1 <= count <= len(LABELS):
+        raise BadRequest(f"A session has one to {len(LABELS)} seats, not {count}.")
+    if request.problem is None and not (request.question or "").strip():
+        raise BadRequest("The question is empty; write one, or name a problem.")
+    if request.seed is not None and request.seed < 0:
+        raise BadRequest(f"The seed {request.seed} is negative; seeds are 0, 1, 2, ...")
+
+
+def with_variant(request: Request, variant: Variant) -> Request:
+    """The same request on a variant that was drawn before."""
+    return replace(request, variant=variant, seed=variant.seed)

@@ -1,0 +1,87 @@
+"""What the words of `h2h run` mean: which problem or question, and who answers."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from problems.pack import builtin, find_problem
+from problems.records import Problem
+from sessions.contestants import roster, specs
+from sessions.contestants.entry import Entry
+from sessions.players import can_play
+from sessions.providers.weights import is_installed
+from tui.cli.errors import Stop
+from tui.settings import Settings
+
+DEFAULT_PROBLEM = "simpson-suite"
+LONGEST_QUESTION = 400_000  # characters; more fits no model's context
+
+
+def asked_for(what: str | None, question: str | None) -> tuple[Problem | None, str | None]:
+    """(problem, None) or (None, question). Raises Stop or ProblemError."""
+    if question is not None and what is not None:
+        raise Stop(f"Give a problem or file ({what!r}) or a question (-q), not both.")
+    if question is not None:
+        return None, _question(question, "-q")
+    if what == "-":
+        return None, _question(sys.stdin.read(LONGEST_QUESTION + 1), "standard input")
+    if what is not None and Path(what).is_file():
+        return None, _question(_text_of(Path(what)), what)
+    if what is not None and what.endswith(".md"):
+        raise Stop(f"There is no file {what}; name one that exists, or ask with -q TEXT.")
+    return find_problem([builtin()], what or DEFAULT_PROBLEM), None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stop(
+            f"The question {path} cannot be read ({error}); it must be UTF-8 text."
+        ) from None
+
+
+def _question(text: str, where: str) -> str:
+    if not text.strip():
+        raise Stop(f"The question from {where} is empty; write one.")
+    if len(text) > LONGEST_QUESTION:
+        raise Stop(f"The question from {where} is longer than {LONGEST_QUESTION} characters.")
+    return text
+
+
+def chosen_entries(
+    chosen: Sequence[str], settings: Settings, problem: Problem | None
+) -> tuple[Entry, ...]:
+    """The entries that -c names, or the default ones. Raises Stop or ContestantError."""
+    everyone = full_roster(settings)
+    if chosen:
+        return tuple(specs.parse(spec, env=settings.env, roster=everyone) for spec in chosen)
+    entries = default_entries(everyone, settings, problem)
+    if not entries:
+        raise Stop(
+            "Nobody can answer yet: there is no key and no embedded model. "
+            "Run `h2h local install`, set a key such as ANTHROPIC_API_KEY, or name one with -c."
+        )
+    return entries
+
+
+def full_roster(settings: Settings) -> list[Entry]:
+    return roster.build(
+        env=settings.env, keys_file=settings.keys_file, roster_file=settings.roster_file
+    )
+
+
+def default_entries(
+    everyone: Sequence[Entry], settings: Settings, problem: Problem | None
+) -> tuple[Entry, ...]:
+    """Two to compare: the first models of the roster, else the players that need nothing."""
+    models = [
+        entry
+        for entry in everyone
+        if entry.contestant.kind == "model"
+        and (entry.contestant.provider != "local" or is_installed(settings.models_dir))
+    ]
+    if models:
+        return tuple(models[:2])
+    players = [entry for entry in everyone if entry.contestant.kind == "scripted"]
+    return tuple(entry for entry in players if can_play(entry, problem))[:2]
