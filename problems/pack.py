@@ -91,12 +91,14 @@ def find_problem(packs: Iterable[Pack], text: str) -> Problem:
     if os.path.isfile(os.path.join(text, "problem.toml")):
         return _load_by_path(Path(text))
     if "/" in text:
-        raise UnknownProblem(f"There is no problem folder {text!r}: it must hold a problem.toml.")
+        raise UnknownProblem(
+            f"There is no problem folder {text[:200]!r}: it must hold a problem.toml."
+        )
     part = text.strip().lower()
     found = [problem for problem in problems if part and part in problem.id]
     if found:
         return _only(found, text)
-    raise UnknownProblem(_unknown(text, [problem.id for problem in problems]))
+    raise UnknownProblem(_unknown(text[:60], [problem.id for problem in problems]))
 
 
 def _load_by_path(folder: Path) -> Problem:
