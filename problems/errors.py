@@ -28,3 +28,17 @@ class UnknownProblem(ProblemError):
 
 class AmbiguousProblem(UnknownProblem):
     """Several problems answer to a part of a name."""
+
+
+class GenerateFailed(ProblemError):
+    """A problem's generator gave no variant. Another seed may work."""
+
+
+class ReferenceFailed(ProblemError):
+    """A reference answer of a problem cannot be had."""
+
+
+class SandboxUnavailable(ProblemError):
+    """Foreign code would have to run open, so it does not run."""
+
+    exit_code = 3

@@ -1,0 +1,97 @@
+"""Which part of an answer's text is the answer.
+
+The last fenced block with the contract's tag counts. Where no block has it, the last block without
+any tag counts, and the result says so. What stands in the model's thinking counts for nothing.
+"""
+
+from msgspec import Struct
+
+from problems.checks.fences import Block, scan
+from problems.checks.results import Extracted
+from problems.checks.thinking import without_thinking
+from problems.records import AnswerContract
+
+WHOLE_TEXT = -1  # the operator's pick when the code stands in no block
+
+_ALIASES = {
+    "python": frozenset({"python", "py", "python3", "py3", "python2", "cpython"}),
+    "json": frozenset({"json", "application/json"}),
+}
+
+
+class _Answer(Struct, frozen=True):
+    text: str
+    blocks: tuple[Block, ...]
+    note: str = ""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The fenced blocks an operator may pick from, in order; those in the thinking left out."""
+    return _read(text).blocks
+
+
+def extract(text: str, contract: AnswerContract, block: int | None = None) -> Extracted:
+    """The answer in `text`, or None with the reason.
+
+    `block`: the operator's pick, an index into `blocks(text)`, or WHOLE_TEXT.
+    """
+    answer = _read(text)
+    if answer.note:
+        return Extracted(None, None, answer.note)
+    if block is not None:
+        return _picked(answer, block)
+    if contract.kind == "text" and not contract.fence:
+        return _whole(answer)
+    return _last(answer.blocks, contract.fence)
+
+
+def _read(text: str) -> _Answer:
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    rest = without_thinking(text)
+    if rest is None:
+        return _Answer("", (), "the thinking is never closed, so there is no answer")
+    return _Answer(rest, scan(rest))
+
+
+def _whole(answer: _Answer) -> Extracted:
+    if not answer.text.strip():
+        return Extracted(None, None, "the answer is empty")
+    return Extracted(answer.text, None)
+
+
+def _picked(answer: _Answer, block: int) -> Extracted:
+    if block == WHOLE_TEXT:
+        return _whole(answer)
+    if not 0 <= block < len(answer.blocks):
+        return Extracted(None, None, f"there is no block {block}: {len(answer.blocks)} were found")
+    text = answer.blocks[block].text
+    if not text.strip():
+        return Extracted(None, block, f"block {block} is empty")
+    return Extracted(text, block, "picked by the operator")
+
+
+def _last(found: tuple[Block, ...], fence: str) -> Extracted:
+    written = [(index, block) for index, block in enumerate(found) if block.text.strip()]
+    tagged = [entry for entry in written if _is(entry[1].tag, fence)]
+    if tagged:
+        index, block = tagged[-1]
+        return Extracted(block.text, index, "" if block.closed else "its fence is never closed")
+    # a lone fence at the end of bare code opens a block too: only a closed one is sure to be meant
+    untagged = [entry for entry in written if not entry[1].tag and entry[1].closed]
+    if untagged:
+        index, block = untagged[-1]
+        note = f"no block is tagged {fence}: the last block without a tag was taken"
+        return Extracted(block.text, index, note)
+    return Extracted(None, None, _nothing(found, fence))
+
+
+def _is(tag: str, fence: str) -> bool:
+    fence = fence.lower()
+    return tag in _ALIASES.get(fence, (fence,))
+
+
+def _nothing(found: tuple[Block, ...], fence: str) -> str:
+    tags = list(dict.fromkeys(block.tag for block in found if block.tag))
+    if not tags:
+        return f"no block found: the answer must stand in a fenced {fence} block"
+    return f"no {fence} block found, only {', '.join(tags[:5])}"

@@ -1,0 +1,234 @@
+"""One judging: the grader, its candidates and the clock. All of it ends when `Run.close` does.
+
+The grader goes through the checks by itself. This side starts a candidate for each (two ahead, so
+that they load while another works), kills what overstays, and passes on what the grader says.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import msgspec
+
+from problems.checks.graderlink import GraderLink, Said
+from problems.checks.post import Post
+from problems.checks.results import CheckResult, Outcome
+from problems.records import CheckSpec, Problem
+from problems.sandbox import paths
+from problems.sandbox.awaiting import end_of
+from problems.sandbox.launch import Child, start
+from problems.sandbox.levels import Letter
+from problems.sandbox.limits import Limits
+from problems.sandbox.output import Tail
+
+_CANDIDATE = "problems.checks.split.candidate"
+_AHEAD = 2
+# a check whose candidate is gone gets this long to notice it, before its grader is ended too
+_GRACE_S = 2.0
+
+
+class Run:
+    """The checks of one answer, as they happen."""
+
+    def __init__(
+        self, problem: Problem, job: dict[str, Any], *, level: Letter | None, limits: Limits
+    ) -> None:
+        self.output = Tail(limits.output_keep)
+        self.survivors = 0
+        self._problem, self._job, self._limits = problem, job, limits
+        self._level: Letter | None = level
+        self._posts: dict[str, Post] = {}
+        self._grader: GraderLink | None = None
+        self._timers: list[asyncio.TimerHandle] = []
+
+    async def results(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
+        """One result for each check, in order. A grader that has to be ended is replaced."""
+        left = {check.name: check for check in checks}
+        while left:
+            # a grader reports at least the check it was lost in
+            async with contextlib.aclosing(self._with_one_grader(tuple(left.values()))) as some:
+                async for result in some:
+                    yield result
+                    check = left.pop(result.name)
+                    if check.gate and result.outcome == "fail":
+                        for later in left.values():
+                            yield _result(later, "not_run", f"the gate {check.name} failed")
+                        return
+
+    async def _with_one_grader(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
+        self._posts = {check.name: Post(check) for check in checks} if self._is_code else {}
+        grader = self._grader = GraderLink.start(
+            self._job, checks, self._posts, level=self._level, limits=self._limits
+        )
+        waiting = {check.name: check for check in checks}
+        self._set_starting_clock()
+        self._start_candidates(list(waiting)[:_AHEAD])
+        try:
+            started = time.monotonic()
+            current: CheckSpec | None = None
+            async for said in grader.lines():
+                if said.start is not None and said.start in waiting:
+                    current = waiting[said.start]
+                    started = time.monotonic()
+                    self._start_candidates(list(waiting)[: 1 + _AHEAD])
+                    self._set_clock(current)
+                elif said.end is not None and said.end in waiting:
+                    check = waiting.pop(said.end)
+                    current = None
+                    yield await self._ended(check, said, time.monotonic() - started)
+                    self._set_starting_clock()
+                elif said.broken is not None:
+                    for check in waiting.values():
+                        yield _result(check, "infra", said.broken)
+                    return
+            if waiting:  # it ended before it was through
+                first = current or next(iter(waiting.values()))
+                yield await self._grader_lost(first, grader, started if current else None)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End everything at once; a few milliseconds. Safe to call again."""
+        self._stop_clock()
+        if self._grader is not None:
+            self.survivors += not self._grader.close()
+            self._grader = None
+        loop = asyncio.get_running_loop()
+        for post in self._posts.values():
+            if post.child is not None:
+                post.child.kill()
+                loop.remove_reader(post.child.output)
+        for post in self._posts.values():
+            self.survivors += not post.close()
+        self._posts = {}
+
+    @property
+    def _is_code(self) -> bool:
+        return self._problem.answer.kind == "code"
+
+    def _start_candidates(self, names: list[str]) -> None:
+        for name in names:
+            post = self._posts.get(name)
+            if post is None or post.child is not None or not post.of_candidate:
+                continue
+            numpy = self._job["numpy"]
+            try:
+                post.child = start(
+                    _CANDIDATE,
+                    {"ask": post.of_candidate[0], "reply": post.of_candidate[1], "numpy": numpy},
+                    level=self._level,
+                    readable=[*paths.interpreter(), *paths.of_numpy(numpy)],
+                    limits=self._limits.for_check(self._problem, post.check),
+                    pass_fds=post.of_candidate,
+                )
+            except OSError as e:  # no memory or no process left: the grader finds the pipe closed
+                post.killed_for = f"the candidate's worker could not be started: {e}"
+            else:
+                self._watch_output(post, post.child)
+            post.release_candidates_ends()
+
+    def _watch_output(self, post: Post, child: Child) -> None:
+        loop = asyncio.get_running_loop()
+
+        def readable() -> None:
+            if not post.read_output(self.output):
+                loop.remove_reader(child.output)
+            elif post.printed > self._limits.output_kill:
+                self._kill(post, f"it printed more than {self._limits.output_kill >> 20} MiB")
+                loop.remove_reader(child.output)
+
+        loop.add_reader(child.output, readable)
+
+    def _kill(self, post: Post, why: str) -> None:
+        post.killed_for = post.killed_for or why
+        if post.child is not None:
+            post.child.kill()
+
+    def _set_starting_clock(self) -> None:
+        """A worker that never gets ready must not hold up the rest."""
+        self._stop_clock()
+        why = "the worker did not start in time"
+        self._later(self._limits.start_s, lambda: self._grader and self._grader.kill(why))
+
+    def _set_clock(self, check: CheckSpec) -> None:
+        """From now on the check has its time; then its candidate goes, then its grader."""
+        self._stop_clock()
+        wall = self._limits.for_check(self._problem, check).wall_s
+        post, grader = self._posts.get(check.name), self._grader
+        why = f"no result within {wall:g} s"
+        if post is None:
+            self._later(wall, lambda: grader and grader.kill(why))
+        else:
+            self._later(wall, lambda: self._kill(post, why))
+            self._later(wall + _GRACE_S, lambda: grader and grader.kill(why))
+
+    def _later(self, seconds: float, action: Callable[[], object]) -> None:
+        self._timers.append(asyncio.get_running_loop().call_later(seconds, action))
+
+    def _stop_clock(self) -> None:
+        while self._timers:
+            self._timers.pop().cancel()
+
+    async def _ended(self, check: CheckSpec, said: Said, seconds: float) -> CheckResult:
+        self._stop_clock()
+        post = self._posts.pop(check.name, None)
+        outcome, message = said.outcome, said.message
+        if post is None:
+            return _result(check, outcome, message, wall_ms=round(1000 * seconds))
+        peak = await self._end_candidate(post, lost=said.lost)
+        ended = post.child.ended if post.child is not None else None
+        if post.killed_for:
+            # nothing that it says after its time counts
+            message = post.killed_for
+            outcome = "fail" if said.started else "infra"
+        elif said.lost and ended is not None:
+            message = f"{message} (it {ended})"
+        return _result(
+            check,
+            outcome,
+            message,
+            wall_ms=round(1000 * seconds) if said.started else None,
+            cpu_ms=ended.cpu_ms if ended is not None else None,
+            peak_kib=peak,
+        )
+
+    async def _end_candidate(self, post: Post, *, lost: bool) -> int | None:
+        """Let a candidate that is dying say how, else kill it; keep what it printed."""
+        if post.child is None:
+            return None
+        if lost:
+            await end_of(post.child, 0.5)
+        peak = post.child.peak_kib()
+        post.child.kill()
+        asyncio.get_running_loop().remove_reader(post.child.output)
+        post.child.wait(0.05)
+        post.drain(self.output, self._limits.output_kill)
+        self.survivors += not post.close()
+        return peak
+
+    async def _grader_lost(
+        self, check: CheckSpec, grader: GraderLink, started: float | None
+    ) -> CheckResult:
+        ended = await grader.wait()
+        wall_ms = None if started is None else round(1000 * (time.monotonic() - started))
+        if grader.killed_for:
+            outcome: Outcome = "infra" if started is None else "fail"
+            return _result(check, outcome, grader.killed_for, wall_ms=wall_ms)
+        text = f"the grader {ended or 'did not end'}{grader.printed()}"
+        return _result(check, "infra", text, wall_ms=wall_ms)
+
+
+def _result(check: CheckSpec, outcome: str, message: str, **measured: int | None) -> CheckResult:
+    return msgspec.convert(
+        {
+            "name": check.name,
+            "outcome": outcome,
+            "message": message[:2000],
+            "required": check.required,
+            "weight": check.weight,
+            **measured,
+        },
+        CheckResult,
+    )

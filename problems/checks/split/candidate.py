@@ -1,0 +1,107 @@
+"""The candidate: the answer's code, alone in its sandbox with two ends of pipes.
+
+Everything here may be taken over by the answer once it is loaded: it shares our interpreter. So
+nothing here decides anything; the grader takes whatever comes as the answer's own word.
+"""
+
+import linecache
+import sys
+import traceback
+import types
+from typing import Any
+
+from problems.checks.split import frames, memory
+from problems.checks.split.values import Decoder, Encoder
+from problems.sandbox.worker import confine, numpy_path
+
+_NAME = "answer"
+_MOST_MESSAGE = 2000
+
+
+def main(job: dict) -> None:
+    """Load numpy, close the sandbox, then answer the grader's questions until it hangs up."""
+    confine.limit(job)
+    numpy_path.make_importable(job["numpy"])
+    candidate = Candidate(numpy=_numpy(job["numpy"]))
+    confine.close(job)
+    frames.send(job["reply"], {"ready": True}, b"")
+    try:
+        while True:
+            candidate.answer_one(job["ask"], job["reply"])
+    except frames.PipeClosed:
+        return
+
+
+def _numpy(folder: str | None) -> Any:
+    if folder is None:
+        return None
+    import numpy  # before the sandbox closes: it reads files about the processor
+
+    return numpy
+
+
+class Candidate:
+    """The answer's module and the objects that the grader keeps by name."""
+
+    def __init__(self, numpy: Any) -> None:
+        self._numpy = numpy
+        self._module = types.ModuleType(_NAME)
+        self._kept: dict[str, Any] = {}
+        self._handles: list[Any] = []
+
+    def answer_one(self, ask: int, reply: int) -> None:
+        """Read a question, do what it says, reply with the value or with what was raised."""
+        head, body = frames.receive(ask)
+        encoder = Encoder(self._handle, self._numpy)
+        try:
+            value = encoder.encode(self._do(head, Decoder(body, self._thing, self._numpy)))
+            answer = {"value": value}
+        except BaseException as e:  # SystemExit and KeyboardInterrupt are answers too
+            encoder.body.clear()
+            answer = {"raised": _described(e)}
+        frames.send(reply, {"id": head["id"], **answer}, encoder.body)
+
+    def _do(self, head: dict, decoder: Decoder) -> Any:
+        if head["do"] == "load":
+            return self._load(head["source"])
+        if head["do"] == "sizeof":
+            return memory.deep_size(self._kept[head["on"]])
+        owner = self._module if head["on"] is None else self._kept[head["on"]]
+        args, kwargs = decoder.decode(head["args"])
+        value = getattr(owner, head["name"])(*args, **kwargs)
+        if head["keep"] is not None:
+            self._kept[head["keep"]] = value
+            return None
+        return value
+
+    def _load(self, source: str) -> None:
+        # so that `import answer`, dataclasses and tracebacks find it
+        sys.modules[_NAME] = self._module
+        linecache.cache[_NAME + ".py"] = (len(source), None, source.splitlines(True), _NAME + ".py")
+        exec(compile(source, _NAME + ".py", "exec", dont_inherit=True), self._module.__dict__)
+
+    def _handle(self, value: Any) -> list:
+        self._handles.append(value)
+        return [len(self._handles) - 1, type(value).__name__]
+
+    def _thing(self, handle: int, _name: str) -> Any:
+        return self._handles[handle]
+
+
+def _described(error: BaseException) -> dict[str, str]:
+    """Type, message and the lines of the answer that led there."""
+    try:
+        message = str(error)
+    except Exception:
+        message = "(its message cannot be shown)"
+    lines = [
+        f"line {frame.lineno}: {frame.line}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == _NAME + ".py"
+    ]
+    where = lines[-1] if lines else ""
+    return {
+        "type": type(error).__name__[:100],
+        "message": message[:_MOST_MESSAGE],
+        "where": where[:200],
+    }

@@ -1,0 +1,28 @@
+"""Why a check fails. Everything that an answer can do wrong ends in one of these.
+
+Fail                the check says so, with its reason
+├── Raised          the answer raised an exception: `type`, `message`, `where`
+├── NotData         the check used a value that is no plain data
+└── Misbehaved      the answer's process ended, or broke the protocol
+"""
+
+
+class Fail(Exception):
+    """The answer is wrong; the text tells the operator why."""
+
+
+class Raised(Fail):
+    """The answer raised an exception. A check may catch it where an exception is expected."""
+
+    def __init__(self, call: str, type: str, message: str, where: str) -> None:
+        self.type, self.message, self.where = type, message, where
+        text = f"{call} raised {type}" + (f": {message}" if message else "")
+        super().__init__(f"{text} ({where})" if where else text)
+
+
+class NotData(Fail):
+    """A value that is no plain data was compared, computed with or looked into."""
+
+
+class Misbehaved(Fail):
+    """No more can be learned from this candidate."""

@@ -1,0 +1,66 @@
+"""Calling a function of a pack's file in a sandboxed child."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from problems.errors import SandboxUnavailable
+from problems.records import Problem
+from problems.sandbox import ladder, paths
+from problems.sandbox.levels import Level
+from problems.sandbox.limits import Limits
+from problems.sandbox.oneshot import WorkerFailed, call
+
+_LIMITS = Limits(cpu_s=60, wall_s=60.0, memory_mb=2048)
+
+
+class PackCodeFailed(Exception):
+    """The pack's function raised, or its process ended; the text says how."""
+
+
+class _Said(msgspec.Struct):
+    value: Any = None
+    error: str | None = None
+
+
+def call_pack(
+    problem: Problem,
+    file: Path,
+    function: str,
+    arguments: list[Any],
+    *,
+    import_from: list[Path],
+    level: Level | None = None,
+) -> Any:
+    """Call `function` of `file` with JSON-able arguments; returns its JSON-able value.
+
+    Blocks: some 50 ms and what the function takes. `level` as found by `level_in_force()`, which is
+    called when it is None. The built-in pack is part of the program and may run where no sandbox
+    holds. Raises PackCodeFailed, SandboxUnavailable.
+    """
+    level = level or ladder.level_in_force()
+    if level.letter is None and not problem.built_in:
+        raise SandboxUnavailable(f"{level.reason} {level.fix}".strip())
+    folder = problem.folder.resolve()
+    numpy = paths.numpy_folder()
+    try:
+        said = call(
+            "problems.sandbox.worker.pack",
+            {
+                "file": str(file.resolve()),
+                "function": function,
+                "arguments": arguments,
+                "import_from": [str(path.resolve()) for path in import_from],
+                "numpy": numpy,
+            },
+            level=level.letter,
+            readable=[*paths.interpreter(), *paths.of_numpy(numpy), str(folder)],
+            limits=_LIMITS,
+        )
+        answer = msgspec.json.decode(said, type=_Said)
+    except (WorkerFailed, OSError, msgspec.DecodeError) as e:
+        raise PackCodeFailed(f"its process {e}") from e
+    if answer.error is not None:
+        raise PackCodeFailed(answer.error)
+    return answer.value

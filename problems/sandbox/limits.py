@@ -1,0 +1,48 @@
+"""How much a worker may use."""
+
+import math
+
+from msgspec import Struct, structs
+
+from problems.records import CheckSpec, Problem
+
+
+class Limits(Struct, frozen=True):
+    """Limits of one worker. Memory in MiB of address space, times in seconds.
+
+    `cpu_s` is processor time, `wall_s` real time from the moment the worker is ready. A problem may
+    ask for more than the defaults, up to the two `most_` values, which are the operator's.
+    """
+
+    cpu_s: int = 10
+    wall_s: float = 15.0
+    memory_mb: int = 1024
+    open_files: int = 64
+    threads: int = 64
+    nice: int = 10
+    # of what a candidate prints, head and tail are kept; who prints more than the last is killed
+    output_keep: int = 256 * 1024
+    output_kill: int = 8 * 1024 * 1024
+    start_s: float = 20.0  # until a worker is ready, on a busy machine
+    most_wall_s: float = 120.0
+    most_memory_mb: int = 4096
+
+    def for_check(self, problem: Problem, check: CheckSpec) -> "Limits":
+        """These limits, with the time and memory that the problem gives to one check."""
+        wall = min(check.timeout_s, self.most_wall_s)
+        return structs.replace(
+            self,
+            wall_s=wall,
+            cpu_s=math.ceil(wall) + 2,  # loading numpy comes before the clock starts
+            memory_mb=min(problem.answer.memory_mb, self.most_memory_mb),
+        )
+
+    def for_worker(self) -> dict[str, int]:
+        """What the kernel is told, as a job holds it."""
+        return {
+            "cpu_s": self.cpu_s,
+            "memory_mb": self.memory_mb,
+            "open_files": self.open_files,
+            "threads": self.threads,
+            "nice": self.nice,
+        }

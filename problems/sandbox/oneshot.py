@@ -1,0 +1,86 @@
+"""A worker that does one thing, says one thing and ends. Blocking: call it in a thread."""
+
+import os
+import select
+import time
+from collections.abc import Iterable
+
+from problems.sandbox.launch import Child, start
+from problems.sandbox.levels import Letter
+from problems.sandbox.limits import Limits
+from problems.sandbox.output import Tail
+
+_MOST = 64 * 1024 * 1024
+
+
+class WorkerFailed(Exception):
+    """A one-shot worker gave no result; the text says how it ended and what it printed last."""
+
+
+def call(
+    run: str,
+    data: dict,
+    *,
+    level: Letter | None,
+    readable: Iterable[str],
+    limits: Limits,
+) -> bytes:
+    """Run `run.main(job)` in a worker and return all it wrote to `job["results"]`.
+
+    Raises WorkerFailed, OSError.
+    """
+    results, results_end = os.pipe()
+    os.set_blocking(results, False)
+    try:
+        child = start(
+            run,
+            {**data, "results": results_end},
+            level=level,
+            readable=readable,
+            limits=limits,
+            pass_fds=[results_end],
+        )
+    except BaseException:
+        os.close(results)
+        raise
+    finally:
+        os.close(results_end)
+    try:
+        return _listen(child, results, limits)
+    finally:
+        child.close()
+        os.close(results)
+
+
+def _listen(child: Child, results: int, limits: Limits) -> bytes:
+    tail = Tail(limits.output_keep)
+    said = bytearray()
+    deadline = time.monotonic() + limits.start_s + limits.wall_s
+    poll = select.poll()
+    for fd in (results, child.output):
+        poll.register(fd, select.POLLIN)
+    open_fds = {results, child.output}
+    while results in open_fds:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise WorkerFailed(f"gave no result within {limits.wall_s:g} s{_printed(tail)}")
+        for fd, _ in poll.poll(1000 * left):
+            data = os.read(fd, 1 << 16)
+            if not data:
+                poll.unregister(fd)
+                open_fds.discard(fd)
+            elif fd == results:
+                said += data
+            else:
+                tail.add(data)
+        if len(said) > _MOST or tail.total > limits.output_kill:
+            raise WorkerFailed("wrote more than it may")
+    ended = child.wait(2.0)
+    if not said or ended is None or ended.code != 0:
+        raise WorkerFailed(f"{ended or 'did not end'}{_printed(tail)}")
+    return bytes(said)
+
+
+def _printed(tail: Tail) -> str:
+    text = tail.text().strip()
+    return f": {text[-2000:]}" if text else ""

@@ -1,0 +1,59 @@
+"""What a worker may read: the interpreter, its libraries, and numpy's own folders; no more.
+
+site-packages is never among it: in a wheel it holds `problems/builtin` beside numpy.
+"""
+
+import importlib.util
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+_PACKAGES = ("site-packages", "dist-packages")
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+
+
+def interpreter() -> list[str]:
+    """Paths of the standard library and of the shared libraries it may load later."""
+    found: dict[str, None] = {}
+    for name in ("stdlib", "platstdlib"):
+        folder = sysconfig.get_path(name, vars={"installed_base": sys.base_prefix})
+        # its own folder is left out, since a site-packages may lie in it; its entries are listed
+        found.update(dict.fromkeys(_entries_of(Path(folder))))
+    prefix = Path(sys.base_prefix)
+    for folder in dict.fromkeys(os.path.realpath(p) for p in (*_LIBRARIES, prefix / "lib")):
+        found.update(dict.fromkeys(_libraries_in(Path(folder))))
+    found["/etc/ld.so.cache"] = None  # where the dynamic linker looks libraries up
+    return list(found)
+
+
+def numpy_folder() -> str | None:
+    """Where numpy is installed; found without loading it."""
+    spec = importlib.util.find_spec("numpy")
+    if spec is None or spec.origin is None:
+        return None
+    return os.path.dirname(os.path.realpath(spec.origin))
+
+
+def of_numpy(folder: str | None) -> list[str]:
+    """numpy's folder, and that of the libraries which a wheel brings beside it."""
+    return [] if folder is None else [folder, folder + ".libs"]
+
+
+def _entries_of(folder: Path) -> list[str]:
+    try:
+        return [str(entry) for entry in folder.iterdir() if entry.name not in _PACKAGES]
+    except OSError:
+        return []
+
+
+def _libraries_in(folder: Path) -> list[str]:
+    """Shared objects, and the folders that Debian keeps them in (x86_64-linux-gnu)."""
+    try:
+        return [
+            str(entry)
+            for entry in folder.iterdir()
+            if ".so" in entry.name or "-linux-" in entry.name
+        ]
+    except OSError:
+        return []

@@ -1,0 +1,28 @@
+"""What every worker executes: `python -I -S -B start.py`, with its job (JSON) on standard input.
+
+-I: neither the environment, nor the user's site-packages, nor the folder we are in can add code.
+-S: no site-packages either, and no .pth files. -B: nothing is written.
+
+A job names the module to run, its limits, what it may read, and its own data. That module loads
+what it needs, closes the sandbox (`worker.confine`), and only then loads foreign code.
+"""
+
+import importlib
+import json
+import os
+import sys
+
+
+def main() -> None:
+    job = json.load(sys.stdin.buffer)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    # last on the path, so that nothing beside us can stand in for the standard library
+    job["root"] = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    sys.path.append(job["root"])
+    importlib.import_module(job["run"]).main(job)
+
+
+if __name__ == "__main__":
+    main()

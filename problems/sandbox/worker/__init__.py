@@ -1,0 +1,1 @@
+"""What runs inside a worker: standard library only, imported before the sandbox closes."""

@@ -1,0 +1,57 @@
+"""Closing the sandbox around this process. The order is the point; each line says why."""
+
+import os
+import platform
+import signal
+import sys
+
+from problems.sandbox.worker import identity, landlock, rlimits, seccomp
+from problems.sandbox.worker.libc import prctl
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS = 38
+
+
+def limit(job: dict) -> None:
+    """First: die with the program, and use no more than allowed. Code may be loaded after it."""
+    die_with(job["parent"])
+    rlimits.enforce(job["limits"])
+
+
+def close(job: dict) -> None:
+    """Last, before foreign code runs: no files, no network, no processes. Raises OSError.
+
+    `job["level"]` is "C", or None for code of h2h's own that runs where no sandbox holds.
+    """
+    forget_the_program(job["root"])
+    if job["level"] is None:
+        return
+    # built while we are who we were: opening the folders may need it
+    rules = landlock.ruleset(job["readable"])
+    # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    identity.drop(job["readable"], platform.machine())
+    # changing the user has cleared it
+    die_with(job["parent"])
+    rlimits.limit_threads(job["limits"]["threads"])
+    # nobody else may read this process's memory through /proc or ptrace
+    prctl(_PR_SET_DUMPABLE, 0)
+    landlock.enforce(rules)
+    # last: the calls above are not on its list
+    seccomp.enforce()
+
+
+def die_with(parent: int) -> None:
+    """Be killed when the program ends, however it ends. Linux only; elsewhere the pipes tell."""
+    if sys.platform != "linux":
+        return
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the line above
+        os._exit(1)
+
+
+def forget_the_program(root: str) -> None:
+    """Take the program's own folder (site-packages, in a wheel) off the import path."""
+    sys.path[:] = [entry for entry in sys.path if entry != root]
+    sys.path_importer_cache.pop(root, None)

@@ -1,0 +1,51 @@
+"""What a worker may use up; the kernel holds it to that."""
+
+import os
+import resource
+
+_MIB = 1 << 20
+
+
+def enforce(limits: dict[str, int]) -> None:
+    """Set the limits of `problems.sandbox.limits.Limits`, in bytes, seconds and counts."""
+    os.nice(limits["nice"])
+    _limit(resource.RLIMIT_CORE, 0)  # a core file would be written outside
+    _limit(resource.RLIMIT_FSIZE, 0)  # no file may grow, wherever it is
+    _limit(resource.RLIMIT_MEMLOCK, 0)
+    _limit(resource.RLIMIT_STACK, 8 * _MIB)
+    _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MIB)
+    _limit(resource.RLIMIT_NOFILE, limits["open_files"])
+    # the soft limit's signal can be ignored; one second later the hard one kills
+    _limit(resource.RLIMIT_CPU, limits["cpu_s"], limits["cpu_s"] + 1)
+
+
+def limit_threads(count: int) -> None:
+    """The kernel counts all threads of the user, so those that run now are added.
+
+    Counted after a root worker has become its own user, who has none.
+    """
+    _limit(resource.RLIMIT_NPROC, _threads_of(os.getuid()) + count)
+
+
+def _threads_of(uid: int) -> int:
+    total = 0
+    try:
+        pids = [name for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return 0
+    for pid in pids:
+        try:
+            task = os.stat(f"/proc/{pid}/task")
+        except OSError:
+            continue  # gone, or hidden from us
+        if task.st_uid == uid:
+            total += task.st_nlink - 2  # a folder a thread, beside . and ..
+    return total
+
+
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    ceiling = resource.getrlimit(kind)[1]
+    wanted = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:  # what is already lower stays
+        wanted = min(wanted, ceiling)
+    resource.setrlimit(kind, (min(soft, wanted), wanted))

@@ -1,0 +1,116 @@
+"""seccomp: which system calls a worker may make. The filter is a small program for the kernel.
+
+It is assembled here instruction by instruction (classic BPF), so that no package is needed. What it
+says: another architecture's calls kill the process (their numbers mean other calls); a free call is
+allowed; a checked call is allowed when one of its arguments has an allowed value; everything else
+answers ENOSYS, which programs take for an old kernel and handle.
+"""
+
+import ctypes
+import os
+import platform
+import struct
+from collections.abc import Iterable
+
+from problems.sandbox.worker import calls
+from problems.sandbox.worker.libc import prctl
+from problems.sandbox.worker.tables import NUMBERS
+
+# AUDIT_ARCH_*: how the kernel names the architecture of a call
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_X32 = 0x40000000  # x86-64: a second set of numbers, marked by this bit
+
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_NO_SUCH_CALL = 0x00050000 | 38  # SECCOMP_RET_ERRNO with ENOSYS
+
+# struct seccomp_data: int nr, u32 arch, u64 instruction pointer, u64 args[6]
+_NUMBER, _ARCH, _ARGS = 0, 4, 16
+
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06  # BPF_LD|W|ABS, BPF_ALU|AND|K, BPF_RET|K
+_IF_EQUAL, _IF_AT_LEAST = 0x15, 0x35  # BPF_JMP|JEQ|K, BPF_JMP|JGE|K
+
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, constant
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def supported(machine: str) -> bool:
+    """Whether there is a table of system calls for this architecture."""
+    return machine in NUMBERS
+
+
+def program(machine: str, pid: int) -> list[Instruction]:
+    """The filter for a worker whose process id is `pid`. Raises KeyError without a table."""
+    table = NUMBERS[machine]
+    code: list[Instruction] = [
+        (_LOAD, 0, 0, _ARCH),
+        (_IF_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, _NUMBER),
+    ]
+    if machine == "x86_64":
+        code += [(_IF_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
+    for name in calls.FREE:
+        if name in table:
+            code += [(_IF_EQUAL, 0, 1, table[name]), (_RETURN, 0, 0, _ALLOW)]
+    for name, block in _checked(pid).items():
+        # jump over the block unless the number is this call's
+        code += [(_IF_EQUAL, 0, len(block), table[name]), *block]
+    return [*code, (_RETURN, 0, 0, _NO_SUCH_CALL)]
+
+
+def _checked(pid: int) -> dict[str, list[Instruction]]:
+    """For each checked call, the block that ends it: allowed or ENOSYS."""
+    return {
+        # new threads, never new processes; clone3 hides its flags in memory and is not allowed
+        "clone": _either(_argument(0), [calls.CLONE_THREAD], mask=calls.CLONE_THREAD),
+        "kill": _either(_argument(0), [pid]),
+        "tgkill": _either(_argument(0), [pid]),
+        "prlimit64": _either(_argument(0), [0, pid]),
+        "ioctl": _either(_argument(1), calls.IOCTLS),
+        "fcntl": _either(_argument(1), calls.FCNTLS),
+        "prctl": _either(_argument(0), calls.PRCTLS),
+        "socketpair": [
+            (_LOAD, 0, 0, _argument(0)),
+            (_IF_EQUAL, 1, 0, calls.AF_UNIX),
+            (_RETURN, 0, 0, _NO_SUCH_CALL),
+            *_either(_argument(1), [calls.SOCK_STREAM], mask=calls.SOCK_TYPE_MASK),
+        ],
+        # only to the other end: an address (both halves of the pointer) must be missing
+        "sendto": [
+            (_LOAD, 0, 0, _argument(4) + 4),
+            (_IF_EQUAL, 1, 0, 0),
+            (_RETURN, 0, 0, _NO_SUCH_CALL),
+            *_either(_argument(4), [0]),
+        ],
+    }
+
+
+def _argument(n: int) -> int:
+    """Where the lower half of argument `n` stands (little-endian), all that the kernel reads."""
+    return _ARGS + 8 * n
+
+
+def _either(offset: int, values: Iterable[int], mask: int | None = None) -> list[Instruction]:
+    code: list[Instruction] = [(_LOAD, 0, 0, offset)]
+    if mask is not None:
+        code.append((_AND, 0, 0, mask))
+    for value in values:
+        code += [(_IF_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]
+    return [*code, (_RETURN, 0, 0, _NO_SUCH_CALL)]
+
+
+def enforce() -> None:
+    """Put this process under the filter, for ever. Needs no_new_privs. Raises OSError, KeyError."""
+    code = program(platform.machine(), os.getpid())
+    packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
+    buffer = ctypes.create_string_buffer(packed, len(packed))
+    prctl(
+        _PR_SET_SECCOMP,
+        _MODE_FILTER,
+        ctypes.byref(_Program(len(code), ctypes.cast(buffer, ctypes.c_void_p))),
+    )
