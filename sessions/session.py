@@ -107,6 +107,11 @@ class Session:
     def state(self) -> SessionState:
         return self._journal.state
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The seats, in order; known before anything is written."""
+        return tuple(self._seats)
+
     def listen(self, f: Listener) -> Callable[[], None]:
         """Call `f` with all that was, then with what comes, on the loop; returns its stop."""
         return self._journal.listen(f)
