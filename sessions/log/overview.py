@@ -52,7 +52,7 @@ def solved_by_problem(path: Path) -> dict[str, Solved]:
 
 def past_sessions(path: Path) -> list[PastSession]:
     """Every session, newest first. Raises LogError where the log cannot be read."""
-    rows = [row for row in reversed(list_sessions(path))]
+    rows = list(reversed(list_sessions(path)))
     if not rows:
         return []
     seats: dict[str, list[str]] = {}

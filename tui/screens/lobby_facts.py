@@ -1,0 +1,90 @@
+"""What the lobby finds out after its first frame. Everything here blocks: call it in a thread."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from problems.pack import Pack, builtin
+from problems.records import Problem
+from problems.sandbox.ladder import level_in_force
+from problems.sandbox.levels import Level
+from sessions.contestants.entry import Entry
+from sessions.contestants.keys import find_key
+from sessions.contestants.presets import PRESETS
+from sessions.contestants.roster import build
+from sessions.log.overview import Solved, solved_by_problem
+from sessions.log.reader import list_sessions
+from sessions.providers import weights
+from tui.settings import Settings
+
+
+class Seatable(Struct, frozen=True):
+    """A line of the roster: the entry, and whether it can answer now; `state` says it in words."""
+
+    entry: Entry
+    ready: bool
+    state: str
+
+
+class LogFacts(Struct, frozen=True):
+    sessions: int = 0
+    solved: Mapping[str, Solved] = {}
+
+
+def load_packs() -> list[Pack]:
+    """Raises BrokenPack when the installation is damaged."""
+    return [builtin()]
+
+
+def problems_of(packs: Sequence[Pack]) -> list[Problem]:
+    """The default problem's pack keeps its order: its manifest puts the first one first."""
+    return [problem for pack in packs for problem in pack.problems]
+
+
+def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> list[Seatable]:
+    """Raises BadRoster or BadKeys where a file of the operator's cannot be used."""
+    entries = build(
+        env=settings.env,
+        keys_file=settings.keys_file,
+        roster_file=settings.roster_file,
+        listed=listed,
+    )
+    local = weights.status(settings.models_dir)
+    return [_seatable(entry, settings, local) for entry in entries]
+
+
+def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatable:
+    provider = entry.contestant.provider
+    if entry.contestant.kind != "model":
+        return Seatable(entry, True, "ready")
+    if provider == "local":
+        if not local.runnable:
+            return Seatable(entry, False, "needs the package xllamacpp")
+        return Seatable(entry, local.installed, "ready" if local.installed else "i installs it")
+    if find_key(entry, settings.env, settings.keys_file) or entry.contestant.base_url:
+        return Seatable(entry, True, "ready")
+    preset = PRESETS.get(provider)
+    needed = entry.key_env or (preset.key_env if preset else None)
+    return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
+
+
+def keys_found(settings: Settings, roster: Sequence[Seatable]) -> list[str]:
+    """The providers of the roster for which there is a key, without repeats."""
+    found = [
+        seatable.entry.contestant.provider
+        for seatable in roster
+        if seatable.entry.contestant.kind == "model"
+        and seatable.entry.contestant.provider != "local"
+        and find_key(seatable.entry, settings.env, settings.keys_file)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def read_log(settings: Settings) -> LogFacts:
+    """Raises LogError where the log cannot be read; an absent one is empty."""
+    path = settings.log_path
+    return LogFacts(len(list_sessions(path)), solved_by_problem(path))
+
+
+def probe_sandbox() -> Level:
+    return level_in_force()

@@ -1,0 +1,50 @@
+"""A question of the operator's own: no checks, graded by hand."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static, TextArea
+
+from tui.widgets.key_line import KeyLine
+
+
+class QuestionScreen(Screen[str | None]):
+    """Dismisses with the question, or with None."""
+
+    CSS_PATH = "question.tcss"
+    AUTO_FOCUS = "#question"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "start", "start", priority=True),
+        Binding("escape", "back", "back", priority=True),
+    ]
+
+    def __init__(self, question: str = "") -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        yield Static("Your own question", classes="title", markup=False)
+        yield Static(
+            "It goes to every contestant as you write it. Nothing checks the answers; you grade.",
+            classes="dim",
+            id="about",
+            markup=False,
+        )
+        yield TextArea(self._question, id="question", compact=True, soft_wrap=True)
+        yield Static("", id="said", markup=False)
+        yield KeyLine()
+
+    def action_start(self) -> None:
+        text = self.query_one(TextArea).text
+        if text.strip():
+            self.dismiss(text)
+        else:
+            self.query_one("#said", Static).update(
+                Content("The question is empty; write one first.")
+            )
+
+    def action_back(self) -> None:
+        self.dismiss(None)

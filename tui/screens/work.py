@@ -1,0 +1,38 @@
+"""Work beside a screen: what fails there becomes a sentence, and never ends the app."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from problems.errors import ProblemError
+from sessions.errors import SessionError
+from sessions.untrusted import one_line
+from themes.errors import ThemeError
+
+T = TypeVar("T")
+OURS = (ProblemError, SessionError, ThemeError, click.ClickException)
+
+
+async def guarded(work: Awaitable[T], say: Callable[[str], None]) -> T | None:
+    """The result of `work`, or None after `say` got one sentence about what went wrong."""
+    try:
+        return await work
+    except Exception as error:  # whatever it is, a person at the screen must hear of it
+        say(sentence(error))
+        return None
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong, for a person. Our own errors are sentences already."""
+    if isinstance(error, click.ClickException):
+        return one_line(error.format_message(), limit=600)
+    if isinstance(error, OURS):
+        return one_line(str(error), limit=600)
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        return sentence(error.exceptions[0])
+    if isinstance(error, OSError) and error.strerror:
+        where = f" ({error.filename})" if error.filename else ""
+        return one_line(f"The system refused: {error.strerror}{where}.", limit=600)
+    kind = type(error).__name__
+    return one_line(f"h2h made a mistake of its own here ({kind}: {error}); all else goes on.")
