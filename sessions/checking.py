@@ -2,18 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from typing import cast
+from typing import Literal, cast
 
+from msgspec.structs import replace
+
+from problems.checks.judge import judge
 from problems.checks.results import CheckResult, Extracted, Output, Ready
 from problems.errors import SandboxUnavailable
 from problems.records import Problem, Variant
 from problems.sandbox.limits import Limits
 from sessions.errors import CommandRefused
 from sessions.events import Checked, CheckEnded, CheckStarted, Event
-from sessions.state import SessionState, TurnState
+from sessions.snapshot import CheckRun, SessionState, TurnState
 
+Report = Extracted | Ready | CheckResult | Output
+Ending = Literal["complete", "stopped", "infra"]
 Write = Callable[[Event], Awaitable[None]]
 
 
@@ -44,10 +49,8 @@ async def run_checks(
     text = turn.text
     begun = _Run(problem, run, text, write)
     try:
-        from problems.checks.judge import judge
-
-        stream = judge(problem, variant, text, block=turn.block, limits=limits)
-        async with aclosing(cast("aclosing", stream)) as reports:  # type: ignore[arg-type]
+        judging = judge(problem, variant, text, block=turn.block, limits=limits)
+        async with aclosing(cast("AsyncGenerator[Report, None]", judging)) as reports:
             async for report in reports:
                 await begun.report(report)
     except asyncio.CancelledError:
@@ -55,6 +58,20 @@ async def run_checks(
         raise
     except SandboxUnavailable as error:
         await begun.without_sandbox(str(error))
+
+
+def run_of(events: Iterable[Event]) -> CheckRun | None:
+    """The run that such events tell of, without a log."""
+    run: CheckRun | None = None
+    for event in events:
+        match event:
+            case CheckStarted():
+                run = CheckRun(event)
+            case Checked() if run:
+                run = replace(run, results=(*run.results, event))
+            case CheckEnded() if run:
+                run = replace(run, end=event)
+    return run
 
 
 class _Run:
@@ -69,7 +86,7 @@ class _Run:
         self._open = True
         self._started = False
 
-    async def report(self, report: Extracted | Ready | CheckResult | Output) -> None:
+    async def report(self, report: Report) -> None:
         match report:
             case Extracted():
                 self._extracted = report
@@ -90,13 +107,13 @@ class _Run:
             )
         await self.end("infra", reason)
 
-    async def end(self, outcome: str, message: str = "", output: str = "") -> None:
+    async def end(self, outcome: Ending, message: str = "", output: str = "") -> None:
         if not self._started:
             planned = tuple(check.name for check in self._problem.checks)
             await self._start(None, planned, "")
         if self._open:
             self._open = False
-            await self._write(CheckEnded(self._run, outcome, message, output))  # type: ignore[arg-type]
+            await self._write(CheckEnded(self._run, outcome, message, output))
 
     async def _start(self, sandbox: str | None, planned: tuple[str, ...], runner: str) -> None:
         self._started = True

@@ -1,7 +1,7 @@
 """What has happened in a session: written, then published, folded and kept for latecomers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
 from sessions.clock import Clock, timestamp
@@ -18,7 +18,7 @@ from sessions.events import (
     Usage,
 )
 from sessions.log.writer import Log
-from sessions.state import SessionState, fold
+from sessions.state import fold, fold_all
 
 Listener = Callable[[Stamped], None]
 
@@ -26,14 +26,17 @@ Listener = Callable[[Stamped], None]
 class Journal:
     """Holds `state`; `write` is for what must be durable, `emit` for text."""
 
-    def __init__(self, session: str, log: Log, clock: Clock) -> None:
-        self.state = SessionState(session)
+    def __init__(
+        self, session: str, log: Log, clock: Clock, past: Sequence[Stamped] = (), ms: int = 0
+    ) -> None:
+        """`past` is what the log already holds of this session, `ms` how long ago it started."""
+        self.state = fold_all(session, past)
         self._id = session
         self._clock = clock
         self._log = log.session(session, on_flush=self._publish)
         self._listeners: list[Listener] = []
-        self._history: list[Stamped] = []
-        self._started = clock.monotonic()
+        self._history: list[Stamped] = list(past)
+        self._started = clock.monotonic() - ms / 1000
 
     @property
     def begun(self) -> bool:

@@ -33,11 +33,11 @@ def _seat(seat: Json) -> Iterator[str]:
         model = f"{contestant['provider']}:{contestant['model']}"
         yield one_line(f"Seat {seat['seat']}: {contestant['name']} ({kind}, {model})")
     for turn in seat["turns"]:
-        yield one_line(f"  Turn {turn['turn']}, attempt {turn['attempt']}: {_how(turn)}", 1000)
+        yield "  " + one_line(f"Turn {turn['turn']}, attempt {turn['attempt']}: {_how(turn)}", 1000)
         for line in neutralise(turn["text"]).splitlines():
             yield f"  | {line}"
     if seat["checks"]:
-        yield from _checks(seat["checks"])
+        yield from check_lines(seat["checks"])
 
 
 def _how(turn: Json) -> str:
@@ -60,14 +60,16 @@ def _how(turn: Json) -> str:
     return ", ".join(parts)
 
 
-def _checks(checks: Json) -> Iterator[str]:
+def check_lines(checks: Json) -> Iterator[str]:
+    """A run of checks: the verdict, each result, what the answer printed."""
     verdict = "solved" if checks["solved"] else "not solved"
     score = "" if checks["score"] is None else f", {checks['score']:.0%} of the weight"
     level = f", sandbox level {checks['sandbox']}" if checks["sandbox"] else ""
-    yield one_line(f"  Checks: {verdict}{score}{level}")
+    yield "  " + one_line(f"Checks: {verdict}{score}{level}")
     for result in checks["results"]:
         outcome = result["outcome"].replace("_", " ")
-        yield one_line(f"    {outcome:<8} {result['name']}  {result['message']}".rstrip(), 1000)
+        said = f"{result['name']}: {result['message']}".removesuffix(": ")
+        yield f"    {outcome:<8} {one_line(said, 1000)}"
     if checks["output"]:
         yield "    What the answer printed:"
         for line in neutralise(checks["output"]).splitlines():
@@ -89,7 +91,7 @@ def verdict_lines(state: SessionState) -> Iterator[str]:
         notes += ["amended later"] if verdict.id in amended else []
         aside = f" ({', '.join(notes)})" if notes else ""
         note = f": {verdict.note}" if verdict.note else ""
-        yield one_line(f"  {_said(verdict)}, by {verdict.rater}{aside}{note}", 1000)
+        yield "  " + one_line(f"{_said(verdict)}, by {verdict.rater}{aside}{note}", 1000)
 
 
 def _said(verdict: Judged) -> str:

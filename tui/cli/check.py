@@ -1,0 +1,96 @@
+"""`h2h check`: the stored answers of a session, checked again."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.errors import Stop
+from tui.cli.options import json_option, log_option, print_json
+from tui.settings import Settings, load_settings
+
+DIFFERS, UNAVAILABLE = 1, 3
+Json = dict[str, Any]
+
+
+@click.command()
+@click.argument("session")
+@click.option("--seat", metavar="A", help="Only this seat.")
+@click.option("--file", "file", type=click.Path(), help="Check this answer instead; not stored.")
+@json_option
+@log_option
+def check(session: str, seat: str | None, file: str | None, as_json: bool, log: str | None) -> int:
+    """Run the checks on the answers of SESSION again; exit code 1 where a result differs."""
+    text = _text_of(file) if file else None
+    runs = asyncio.run(_check(load_settings(log), session, seat and seat.upper(), text))
+    if as_json:
+        print_json({"session": runs["session"], "seats": runs["seats"]})
+    else:
+        _print(runs)
+    if any(run["unavailable"] for run in runs["seats"]):
+        return UNAVAILABLE
+    return DIFFERS if any(run["differs"] for run in runs["seats"]) else 0
+
+
+async def _check(settings: Settings, session: str, seat: str | None, text: str | None) -> Json:
+    from problems.pack import builtin, find_problem
+    from problems.sandbox.limits import Limits
+    from tui.cli.stored import stored_session
+
+    async with stored_session(settings, session) as past:
+        opened = past.state.opened
+        if opened is None or opened.problem is None:
+            raise Stop(f"Session {past.id} asked an own question, which has no checks.")
+        problem = find_problem([builtin()], opened.problem.slug)
+        labels = [seat] if seat else list(past.state.seats)
+        if unknown := set(labels) - set(past.state.seats):
+            names = ", ".join(past.state.seats)
+            raise Stop(f"There is no seat {unknown.pop()} in {past.id}; its seats: {names}.")
+        changed = problem.hidden_digest != opened.problem.hidden_digest
+        if changed:
+            click.echo(f"Note: {problem.id} has changed since this session.", err=True)
+        seats = []
+        for label in labels:
+            before = past.state.seats[label].newest_checks
+            run = await past.check(problem, label, Limits(), text)
+            seats.append(_report(label, before if text is None else None, run))
+        return {"session": past.id, "seats": seats}
+
+
+def _report(label: str, before: Any, run: Any) -> Json:
+    old = {r.name: r.outcome for r in before.results} if before and before.judged else None
+    new = {r.name: r.outcome for r in run.results}
+    return {
+        "seat": label,
+        "solved": run.solved,
+        "score": run.score,
+        "sandbox": run.started.sandbox,
+        "extracted": run.started.extracted,
+        "output": run.end.output if run.end else "",
+        "results": [
+            {"name": r.name, "outcome": r.outcome, "message": r.message, "wall_ms": r.wall_ms}
+            for r in run.results
+        ],
+        "before": old,
+        "differs": old is not None and old != new,
+        "unavailable": bool(run.end and run.end.outcome == "infra" and not run.started.sandbox),
+    }
+
+
+def _print(runs: Json) -> None:
+    from tui.cli.transcript import check_lines
+
+    for run in runs["seats"]:
+        click.echo(f"Seat {run['seat']}")
+        for line in check_lines(run):
+            click.echo(line)
+        if run["differs"]:
+            click.echo("  This differs from the run before.")
+
+
+def _text_of(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Stop(f"The answer {file} cannot be read ({error}); it must be UTF-8.") from None
