@@ -14,7 +14,7 @@ from sessions.contestants.record import Contestant
 from sessions.contestants.specs import LOCAL_MAX_TOKENS
 
 # What each vendor's list said on the day; used until the vendor was asked, and when it cannot be.
-LISTED_ON = "2026-11-20"
+LISTED_ON = "2026-11-25"
 LISTED: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"),
     "openai": ("gpt-6.1-sol", "gpt-6.1-terra", "gpt-6-luna"),

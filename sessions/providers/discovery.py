@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -93,5 +94,4 @@ def _any_entry(provider: str) -> Entry:
 
 
 def _epoch(created_at: Any) -> float:
-    timestamp = getattr(created_at, "timestamp", None)
-    return timestamp() if callable(timestamp) else 0.0
+    return created_at.timestamp() if isinstance(created_at, datetime) else 0.0
