@@ -61,7 +61,7 @@ class View:
     """`listen` as to a session; in full blindness call `tick` at the frame rate."""
 
     def __init__(self, session: Watched, mode: Blindness, clock: Clock) -> None:
-        self.mode = mode
+        self.mode: Blindness = mode
         self._session = session
         self._clock = clock
         self._state = SessionState(session.state.session)
