@@ -1,0 +1,79 @@
+"""Judging a problem by executing it: its own answers must come out as its author says.
+
+Right answers solve every seed; a wrong one fails at each check that is named for it; an empty
+answer, one that does nothing and a cheat solve none; a seed gives the same bytes twice.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from problems import lint_seed
+from problems.records import Problem, Shortcut
+from problems.sandbox.ladder import level_in_force
+from problems.variants import references
+
+DEFAULT_SEEDS = 5
+SEEDS_FOR_A_RATE = 50  # on fewer, how often a shortcut solves is chance
+_AT_ONCE = 2  # seeds; more gain nothing on two cores
+
+
+class Finding(Struct, frozen=True):
+    """One thing that lint has to say. Only an `error` makes the problem unfit.
+
+    `seed` is None where it is about the problem itself or about all seeds together.
+    """
+
+    problem: str
+    seed: int | None
+    level: Literal["error", "warning", "note"]
+    message: str
+
+
+async def lint_problem(problem: Problem, seeds: Iterable[int]) -> AsyncIterator[Finding]:
+    """Lint `problem` on `seeds`, two at a time; findings come as seeds end.
+
+    Raises SandboxUnavailable where code would have to run open.
+    """
+    for level, message in _about_files(problem):
+        yield Finding(problem.id, None, level, message)
+    sandbox = await asyncio.to_thread(level_in_force)
+    solved: dict[str, list[bool]] = {short.file: [] for short in problem.shortcuts}
+    left = list(seeds)
+    while left:
+        batch, left = left[:_AT_ONCE], left[_AT_ONCE:]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(lint_seed.lint(problem, seed, sandbox)) for seed in batch]
+        for seed, report in zip(batch, (task.result() for task in tasks), strict=True):
+            for message in report.errors:
+                yield Finding(problem.id, seed, "error", message)
+            for name, is_solved in report.shortcuts.items():
+                solved[name].append(is_solved)
+    for short in problem.shortcuts:
+        yield _rate(problem, short, solved[short.file])
+
+
+def _about_files(problem: Problem) -> Iterator[tuple[Literal["error", "warning"], str]]:
+    found = references(problem)
+    if not found["right"]:
+        yield "error", "answers/right is empty: nothing shows that the problem can be solved"
+    listed = {wrong.file for wrong in problem.wrong}
+    for name in found["wrong"]:
+        if name not in listed:
+            yield "warning", f"answers/wrong/{name} has no [[wrong]] entry: no check answers for it"
+    if not found["wrong"]:
+        yield "warning", "answers/wrong is empty: nothing shows that the checks can refuse"
+    if not problem.canary:
+        yield "warning", "canary is not set: nobody could tell that a model was trained on this"
+
+
+def _rate(problem: Problem, short: Shortcut, solved: list[bool]) -> Finding:
+    times = f"shortcut/{short.file} solves {sum(solved)} of {len(solved)} seeds"
+    if len(solved) < SEEDS_FOR_A_RATE:
+        message = f"{times}: not judged, its rate needs {SEEDS_FOR_A_RATE} seeds"
+        return Finding(problem.id, None, "note", message)
+    if sum(solved) > short.max_rate * len(solved):
+        return Finding(problem.id, None, "error", f"{times}, more than {short.max_rate:.0%}")
+    return Finding(problem.id, None, "note", f"{times}; up to {short.max_rate:.0%} is allowed")
