@@ -9,6 +9,7 @@ import click
 from problems.errors import ProblemError
 from sessions.errors import SessionError
 from sessions.untrusted import one_line
+from tui.cli.errors import Stop
 
 # name -> (module:attribute, one line of help). A command stands here only once it works.
 COMMANDS = {
@@ -75,6 +76,8 @@ def _run(arguments: list[str]) -> int:
         where = error.ctx.command_path if error.ctx else "h2h"
         message = error.format_message().rstrip(".")
         return _say(f"{message}; `{where} --help` lists what is taken.", 2)
+    except Stop as error:
+        return _say(error.format_message(), error.code)
     except click.ClickException as error:
         return _say(error.format_message(), error.exit_code)
     except (ProblemError, SessionError) as error:

@@ -1,0 +1,145 @@
+"""`h2h doctor`: what works on this machine, and what to do about what does not."""
+
+import importlib.util
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from msgspec import Struct, to_builtins
+
+from sessions.untrusted import one_line
+from tui.cli.options import json_option, log_option, print_json
+from tui.settings import Settings, load_settings
+
+OURS = ("tui", "sessions", "problems", "themes")
+
+
+class Finding(Struct, frozen=True):
+    """`ok` None: neither good nor bad, a fact. `fix` is what to type or do."""
+
+    what: str
+    ok: bool | None
+    says: str
+    fix: str = ""
+
+
+@click.command()
+@json_option
+@log_option
+def doctor(as_json: bool, log: str | None) -> None:
+    """Sandbox level, keys (never their values), embedded model, log, terminal."""
+    settings = load_settings(log)
+    findings = [
+        _program(),
+        _names(),
+        _sandbox(),
+        *_keys(settings),
+        _embedded(settings),
+        _log(settings),
+        _terminal(settings),
+    ]
+    if as_json:
+        print_json([to_builtins(finding) for finding in findings])
+        return
+    for finding in findings:
+        sign = {True: "ok  ", False: "no  ", None: "    "}[finding.ok]
+        click.echo(f"{sign}{finding.what:<16}{one_line(finding.says, 1000)}")
+        if finding.fix:
+            click.echo(f"{'':<20}{one_line(finding.fix, 1000)}")
+
+
+def _program() -> Finding:
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return Finding("h2h", None, f"{version('h2h')}, Python {platform.python_version()}, {system}")
+
+
+def _names() -> Finding:
+    """Our four import names are plain words: another package may hold the same."""
+    home = Path(__file__).parents[2]
+    for name in OURS:
+        found = importlib.util.find_spec(name)
+        origin = Path(found.origin) if found and found.origin else None
+        if origin is None or home not in origin.parents:
+            return Finding(
+                "packages",
+                False,
+                f"another package named {name} stands before h2h's own ({origin})",
+                "Install h2h in an environment of its own: `uv tool install h2h` or pipx.",
+            )
+    return Finding("packages", True, f"h2h's own, from {home}")
+
+
+def _sandbox() -> Finding:
+    from problems.sandbox.ladder import level_in_force
+
+    level = level_in_force()
+    if level.letter is None:
+        return Finding("sandbox", False, level.reason, level.fix)
+    return Finding("sandbox", True, f"level {level.letter}. {level.reason}", level.fix)
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    from sessions.contestants.entry import Entry
+    from sessions.contestants.keys import find_key
+    from sessions.contestants.presets import PRESETS
+    from sessions.contestants.record import Contestant
+
+    found = []
+    for name, preset in PRESETS.items():
+        if not preset.key_env:
+            continue
+        entry = Entry(Contestant(name, "model", name, ""))
+        key = find_key(entry, settings.env, settings.keys_file)
+        if key:
+            found.append(Finding(f"key {name}", True, f"from {key.source}"))
+    if not found:
+        return [
+            Finding(
+                "keys",
+                None,
+                "none found; scripted players and the embedded model need none",
+                "Set ANTHROPIC_API_KEY or OPENAI_API_KEY, or `h2h contestants key set NAME`.",
+            )
+        ]
+    return found
+
+
+def _embedded(settings: Settings) -> Finding:
+    from sessions.providers.weights import status
+
+    state = status(settings.models_dir)
+    if not state.runnable:
+        return Finding(
+            "embedded model", False, "the package xllamacpp is not here", "Install `h2h[local]`."
+        )
+    if not state.installed:
+        return Finding("embedded model", None, "not installed (98 MB)", "`h2h local install`")
+    return Finding("embedded model", True, f"SmolLM2 135M, {state.size // 2**20} MB, {state.path}")
+
+
+def _log(settings: Settings) -> Finding:
+    from sessions.errors import LogError, LogMissing
+    from sessions.log.reader import list_sessions
+    from sessions.log.verify import head
+
+    path = settings.log_path
+    try:
+        at = head(path)
+        count = len(list_sessions(path))
+    except LogMissing:
+        return Finding("log", None, f"{path}, not begun yet")
+    except LogError as error:
+        return Finding("log", False, str(error))
+    return Finding("log", True, f"{path}, {count} sessions, {at.n} entries")
+
+
+def _terminal(settings: Settings) -> Finding:
+    term = settings.env.get("TERM", "")
+    both = sys.stdin.isatty() and sys.stdout.isatty()
+    if term in ("", "dumb") or not both:
+        why = "TERM is dumb" if term == "dumb" else "this is none, or TERM is not set"
+        return Finding("terminal", None, f"{why}: the lobby needs one, --headless does not")
+    colour = "no colour (NO_COLOR)" if settings.no_color else settings.env.get("COLORTERM", "")
+    return Finding("terminal", True, f"{term} {colour}".strip())
