@@ -18,7 +18,7 @@ HALVINGS = 100
 
 
 def log_e_value(
-    k: int,
+    k: float,
     n: int,
     p0: float,
     alternative: Alternative = "two-sided",
@@ -44,7 +44,7 @@ def log_e_value(
 
 
 def e_value(
-    k: int,
+    k: float,
     n: int,
     p0: float,
     alternative: Alternative = "two-sided",
@@ -57,6 +57,9 @@ def e_value(
     the prior above p0; "less" the other way round. Reject at level alpha when E >= 1/alpha, at any
     look.
 
+    k may be a sum of scores in [0, 1], one a problem: p^x (1-p)^(1-x) is convex in x, so a bet on a
+    score is worth at most what a pass or fail with that mean would be worth.
+
     Returns:
         A number >= 0; infinite when p0 is 0 or 1 and the counts contradict it, or beyond a float.
 
@@ -68,12 +71,13 @@ def e_value(
 
 
 def confidence_sequence(
-    k: int, n: int, level: float = 0.95, prior: tuple[float, float] = (1, 1)
+    k: float, n: int, level: float = 0.95, prior: tuple[float, float] = (1, 1)
 ) -> tuple[float, float]:
     """The rates that k passes in n distinct problems still fit, however often one looked.
 
     {p : E(p) < 1/(1 - level)}, an interval around k/n found by two bisections (Robbins 1970;
-    Howard et al. 2021). With n = 0 it is (0, 1): nothing is excluded.
+    Howard et al. 2021). With n = 0 it is (0, 1): nothing is excluded. k may be a sum of scores, as
+    in `e_value`.
 
     Raises:
         BadCounts: k > n or a negative count.
@@ -144,7 +148,7 @@ def bounded_e_value(scores: Sequence[float], mean: float) -> float:
     return math.fsum(_exp(log) for log in logs) / len(stakes)
 
 
-def _log_likelihood(k: int, n: int, p: float) -> float:
+def _log_likelihood(k: float, n: int, p: float) -> float:
     """k ln p + (n-k) ln(1-p), with 0 ln 0 = 0."""
     passed = k * math.log(p) if p > 0 else (0.0 if k == 0 else -math.inf)
     failed = (n - k) * math.log1p(-p) if p < 1 else (0.0 if k == n else -math.inf)

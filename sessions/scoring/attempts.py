@@ -1,0 +1,45 @@
+"""One answered request as a score sees it: who, what was asked, how it ended, how it was judged.
+
+`sessions/log/score_rows.py` reads these from a log; the functions beside this file take nothing
+else, so a score can be computed from any list of them.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from sessions.contestants.record import Kind
+from sessions.events import Grade
+
+
+class Attempt(Struct, frozen=True):
+    """One attempt at one turn of one seat.
+
+    `contestant` is the digest of what was asked, `problem` the problem's slug or, for an own
+    question, None; `variant` is the digest of the exact bytes. `hidden` tells that the session is
+    blind and its names are not out. `ended` is how the turn ended, None while it has not.
+    `checks` is what its newest whole run of checks came to, None where there is none.
+    `grade` is the newest grade that no later one amends; `early` that it was given while a seat
+    still streamed.
+    """
+
+    turn_id: str
+    session: str
+    turn: int
+    at: str
+    contestant: str
+    name: str
+    kind: Kind
+    provider: str
+    model: str
+    variant: str
+    served_model: str | None = None
+    pack: str | None = None
+    pack_digest: str | None = None
+    problem: str | None = None
+    planned: bool = False
+    hidden: bool = False
+    ended: Literal["finished", "failed", "cancelled"] | None = "finished"
+    checks: Literal["solved", "not solved", "infra"] | None = None
+    grade: Grade | None = None
+    early: bool = False
