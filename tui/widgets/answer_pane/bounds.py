@@ -1,0 +1,30 @@
+"""How much of a source is looked at at once.
+
+The open block is parsed anew with every flush, so it must not grow without end: one of more than
+`OPEN_BLOCK` characters is cut, at a place that depends on the text alone and never on how it
+happened to arrive.
+"""
+
+import re
+from unicodedata import combining
+
+OPEN_BLOCK = 8192  # characters
+
+# A word that begins with a letter cannot be taken for the start of a list, a heading or a rule.
+_SAFE = re.compile(r" (?=[^\W\d_])")
+
+
+def window(source: str) -> tuple[str, bool]:
+    """The head of `source` that is parsed now, and whether it was cut."""
+    if len(source) <= OPEN_BLOCK:
+        return source, False
+    newline = source.rfind("\n", 0, OPEN_BLOCK)
+    if newline >= 0:
+        return source[: newline + 1], True
+    spaces = [match.end() for match in _SAFE.finditer(source, OPEN_BLOCK // 2, OPEN_BLOCK)]
+    if spaces:
+        return source[: spaces[-1]], True
+    cut = OPEN_BLOCK
+    while cut > OPEN_BLOCK - 32 and combining(source[cut]):
+        cut -= 1
+    return source[:cut], True
