@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sessions.contestants.record import Contestant
 
 # Vendor -> what it and its models are called. A contestant belongs to every vendor one of whose
-# names stands in its provider, model id or base URL.
+# names stands in its provider, model id, base URL or name.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "anthropic": ("Anthropic", "Claude"),
     "openai": ("OpenAI", "ChatGPT", "GPT", "Codex"),
@@ -57,7 +57,8 @@ def seated_names(contestants: Iterable[Contestant]) -> tuple[str, ...]:
 
 
 def _names_of(contestant: Contestant) -> set[str]:
-    where = f"{contestant.provider} {contestant.model} {contestant.base_url or ''}".casefold()
+    asked = (contestant.provider, contestant.model, contestant.base_url or "", contestant.name)
+    where = " ".join(asked).casefold()
     vendors = {
         vendor
         for vendor, names in FAMILIES.items()
