@@ -10,7 +10,7 @@ import msgspec
 import platformdirs
 from msgspec import Struct
 
-from tui.cli.errors import Stop
+from tui.errors import BadSettings
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +49,7 @@ class Settings(Struct, frozen=True):
 def load_settings(log: str | Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
     """Settings from `--log`, then the environment (H2H_HOME, H2H_LOG), then the config file.
 
-    Raises `Stop` (exit code 2) naming file and key where the config file is wrong.
+    Raises BadSettings naming file and key where the config file is wrong.
     """
     env = dict(os.environ) if env is None else env
     home = env.get("H2H_HOME")
@@ -75,8 +75,10 @@ def _config(folder: Path) -> Config:
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Stop(f"The config file {path} cannot be read ({error}); mend or remove it.") from None
+        raise BadSettings(
+            f"The config file {path} cannot be read ({error}); mend or remove it."
+        ) from None
     try:
         return msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:
-        raise Stop(f"The config file {path} is not valid: {error}.") from None
+        raise BadSettings(f"The config file {path} is not valid: {error}.") from None

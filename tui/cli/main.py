@@ -10,6 +10,7 @@ from problems.errors import ProblemError
 from sessions.errors import SessionError
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
+from tui.errors import BadSettings
 
 # name -> (module:attribute, one line of help). A command stands here only once it works.
 COMMANDS = {
@@ -80,7 +81,7 @@ def _run(arguments: list[str]) -> int:
         return _say(error.format_message(), error.code)
     except click.ClickException as error:
         return _say(error.format_message(), error.exit_code)
-    except (ProblemError, SessionError) as error:
+    except (ProblemError, SessionError, BadSettings) as error:
         return _say(str(error), error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: not an error worth a word
