@@ -25,6 +25,9 @@ class SessionRow(Struct, frozen=True):
     started_at: str
 
 
+_NO_SHARED_MEMORY = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that cannot write and sees one moment of the file.
@@ -58,7 +61,7 @@ def _connect(path: Path, spare: Path) -> sqlite3.Connection:
     try:
         return _open(path, "mode=ro")
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CANTOPEN:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_SHARED_MEMORY:
             raise _cannot_read(error, path) from error
     wal = path.with_name(path.name + "-wal")
     try:

@@ -18,7 +18,7 @@ from sessions.log.rows import Row, rows_of, storable
 from sessions.log.schema import KEYS, MIGRATIONS, migrations
 from sessions.log.trouble import log_error, read_only
 
-BUSY_S = 5.0  # how long a statement waits for another process
+BUSY_S = 10.0  # how long a statement waits for another process
 OPENING_S = 30.0  # switching a fresh file to WAL does not wait by itself: tried again this long
 
 # Errors of the event itself: trying again cannot help, and the others must not wait for it.
