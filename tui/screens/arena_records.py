@@ -1,0 +1,26 @@
+"""What an arena is told when it opens, and what it leaves behind when it ends."""
+
+from msgspec import Struct
+
+
+class ArenaFacts(Struct, frozen=True):
+    """What the arena shows besides events. `sandbox` is a text such as `sandbox A`."""
+
+    title: str
+    seed: int | None = None
+    sandbox: str = ""
+    rater: str = "operator"
+    show_prices: bool = True
+
+
+class Again(Struct, frozen=True):
+    """The same problem and contestants once more; `new_seed`: on another variant."""
+
+    new_seed: bool = True
+
+
+class ToLobby(Struct, frozen=True):
+    """Back to the lobby."""
+
+
+ArenaResult = Again | ToLobby
