@@ -339,7 +339,13 @@ class LobbyScreen(Screen[None]):
         self.toggle_class("-preview")
 
     def action_history(self) -> None:
-        self.say("History comes next.")
+        self._go(self._history(), group="screens")
+
+    async def _history(self) -> None:
+        await asyncio.to_thread(self._workshop.warm)
+        from tui.screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._settings.log_path))
 
     def action_install(self) -> None:
         self.say("Install comes next.")
