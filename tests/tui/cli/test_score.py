@@ -158,7 +158,13 @@ async def test_json_carries_numbers_method_and_inputs(h2h: Run, path: Path, book
     assert document["method"] == "wilson"
     assert (line["passed"], line["judged"], line["units"]) == (2, 3, 3)
     assert (line["low"], line["high"]) == wilson(2, 3)
-    assert line["contestant"] == TERSE.digest
+    assert line["contestant"] == {
+        "name": "terse",
+        "kind": "model",
+        "provider": "chat",
+        "model": "m-1",
+        "digest": TERSE.digest,
+    }
 
 
 async def test_players_are_out_and_brought_answers_marked(h2h: Run, path: Path, book: Book):
