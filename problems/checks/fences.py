@@ -14,7 +14,7 @@ _OPENING = re.compile(
     rf"|(?P<tildes>~{{3,}})(?P<tilde_info>.*))$"
 )
 _CLOSING = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*$")
-_QUOTE = re.compile(r"[ \t]*>[ \t]?")
+_QUOTE = re.compile(r"[ \t]*>")
 _WORD = re.compile(r"\{?[ \t]*([^\s,:;{}=]+)(=?)")
 _TAB = 4
 
@@ -28,11 +28,13 @@ class Block(Struct, frozen=True):
 
 
 class Opening(Struct, frozen=True):
-    """A line that opens a block. `indent` is the column of its fence within its quote."""
+    """A line that opens a block. `indent` is the column of its fence within its quote, whose
+    marks are followed by a blank if `spaced`."""
 
     marks: str
     tag: str
     quotes: int
+    spaced: bool
     indent: int
 
     def inside(self, line: str) -> str | None:
@@ -42,10 +44,12 @@ class Opening(Struct, frozen=True):
             if marker is None:
                 return None
             line = line[marker.end() :]
-        return line
+        return line[1:] if self.spaced and line[:1] in (" ", "\t") else line
 
     def is_closed_by(self, line: str) -> bool:
         """Whether `line`, taken out of the quote, closes this block."""
+        if self.marks not in line:  # nearly always
+            return False
         closing = _CLOSING.match(line)
         return (
             closing is not None
@@ -81,7 +85,7 @@ def scan(text: str) -> tuple[Block, ...]:
             found.append(_block(fence, lines, closed=False))
             fence, lines = other, []
         else:
-            lines.append(_without_indent(content or "", fence.indent))
+            lines.append(content or "")
     if fence is not None:
         found.append(_block(fence, lines, closed=False))
     # a fence that nothing follows is the closing one of code that nobody opened
@@ -90,14 +94,17 @@ def scan(text: str) -> tuple[Block, ...]:
 
 def opening(line: str) -> Opening | None:
     """The fence that `line` opens, if it does."""
+    if "```" not in line and "~~~" not in line:  # nearly always
+        return None
     match = _OPENING.match(line)
     if match is None:
         return None
     rest = match["prefix"].rpartition(">")[2]
     quotes = match["prefix"].count(">")
-    indent = _width(rest[1:] if quotes and rest[:1] in (" ", "\t") else rest)
+    spaced = quotes > 0 and rest[:1] in (" ", "\t")
+    tag = _tag(match["tick_info"] or match["tilde_info"] or "")
     marks = match["ticks"] or match["tildes"]
-    return Opening(marks, _tag(match["tick_info"] or match["tilde_info"] or ""), quotes, indent)
+    return Opening(marks, tag, quotes, spaced, _width(rest[1:] if spaced else rest))
 
 
 def _tag(info: str) -> str:
@@ -109,6 +116,11 @@ def _tag(info: str) -> str:
 
 
 def _block(fence: Opening, lines: list[str], *, closed: bool = True) -> Block:
+    """The fence's own indent comes off, unless the code never had it."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = min(fence.indent, _width(first[: len(first) - len(first.lstrip(" \t"))]))
+    if indent:
+        lines = [_without_indent(line, indent) for line in lines]
     return Block(fence.tag, "".join(f"{line}\n" for line in lines), closed)
 
 

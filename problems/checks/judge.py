@@ -38,7 +38,7 @@ async def judge(
     """
     level = level or await asyncio.to_thread(ladder.level_in_force)
     require_sandbox(problem, level)
-    found = extract(text, problem.answer, block)
+    found = await asyncio.to_thread(extract, text, problem.answer, block)
     yield found
     yield Ready(level.letter, tuple(check.name for check in problem.checks), runner_digest())
     if not problem.checks:

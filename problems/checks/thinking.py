@@ -5,7 +5,12 @@ import re
 from problems.checks.fences import Opening, opening
 
 _TAG = re.compile(r"<(/?)(think|thinking|thought|reasoning)>", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t>]*\n?")
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+
+
+# a line longer than this is not searched for inline code: its tags count
+_MOST_OF_A_LINE = 5000
 
 
 def without_thinking(text: str) -> str | None:
@@ -15,46 +20,57 @@ def without_thinking(text: str) -> str | None:
     opened ends thinking that began in the prompt: all before it is left out. An opening tag in the
     middle of a line counts only if it is closed later: prose may mention one.
     """
+    if _TAG.search(text) is None:  # nearly always
+        return text
     kept: list[str] = []
     fence: Opening | None = None
     at = 0
+    unclosed: set[str] = set()
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
-        line = text[at:end]
-        tag = _first_tag(line) if fence is None else None
-        if tag is None:
-            fence = _fence_after(fence, line.rstrip("\n"))
-            kept.append(line)
-            at = end
-            continue
-        before = line[: tag.start()]
-        starts_line = not before.strip(" \t>")
-        after = at + tag.end()
-        if tag[1]:
-            if starts_line or not line[tag.end() :].strip():
-                kept.clear()
+        start = at  # what stands before it on this line is dealt with
+        for tag in _tags_of(text, at, end) if fence is None else ():
+            if tag.start() < at:
+                continue  # it stood in the thinking
+            starts_line = _end_of_blanks(text, start) >= tag.start()
+            if tag[1]:
+                if starts_line or _end_of_blanks(text, tag.end()) >= end:
+                    kept.clear()
+                    at = start = tag.end()
+                continue
+            closing = None if tag[2].lower() in unclosed else _closing(tag, text)
+            if closing is not None:
+                kept.append(text[at : tag.start()])
+                at = start = closing.end()
+                if at > end:
+                    break
+            elif starts_line:
+                return None
             else:
-                kept.append(line[: tag.end()])
-            at = after
-            continue
-        closing = _closing(tag[2]).search(text, after)
-        if closing is None and starts_line:
-            return None
-        kept.append(before if closing else line[: tag.end()])
-        at = closing.end() if closing else after
+                unclosed.add(tag[2].lower())
+        if at <= end:
+            fence = _fence_after(fence, text[start:end].rstrip("\n"))
+            kept.append(text[at:end])
+            at = end
     return "".join(kept)
 
 
-def _first_tag(line: str) -> re.Match[str] | None:
-    """The first tag of a line that does not stand in inline code."""
-    if _TAG.search(line) is None:  # nearly always
-        return None
-    hidden = _INLINE_CODE.sub(lambda code: " " * len(code[0]), line)
-    return _TAG.search(hidden)
+def _end_of_blanks(text: str, at: int) -> int:
+    blanks = _BLANKS.match(text, at)
+    return blanks.end() if blanks else at
 
 
-def _closing(name: str) -> re.Pattern[str]:
-    return re.compile(f"</{name}>", re.IGNORECASE)
+def _tags_of(text: str, at: int, end: int) -> list[re.Match[str]]:
+    """The tags of a line that do not stand in inline code."""
+    tags = list(_TAG.finditer(text, at, end))
+    if not tags or end - at > _MOST_OF_A_LINE:
+        return tags
+    hidden = [code.span() for code in _INLINE_CODE.finditer(text, at, end)]
+    return [tag for tag in tags if not any(a <= tag.start() < b for a, b in hidden)]
+
+
+def _closing(tag: re.Match[str], text: str) -> re.Match[str] | None:
+    return re.compile(f"</{tag[2]}>", re.IGNORECASE).search(text, tag.end())
 
 
 def _fence_after(fence: Opening | None, line: str) -> Opening | None:
