@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from sessions.untrusted import one_line
+from sessions.untrusted import neutralise
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
 
@@ -69,4 +69,5 @@ def _list(where: Path, as_json: bool) -> None:
         click.echo(f"The log {where} holds no session yet; `h2h run` makes one.")
     for row in rows:
         what = row.problem or "own question"
-        click.echo(one_line(f"{row.session}  {row.state}  {what}  {row.started_at}"))
+        parts = (row.session, f"{row.state:<9}", row.started_at, what)
+        click.echo("  ".join(neutralise(part) for part in parts))
