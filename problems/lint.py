@@ -52,7 +52,7 @@ async def lint_problem(problem: Problem, seeds: Iterable[int]) -> AsyncIterator[
             for name, is_solved in report.shortcuts.items():
                 solved[name].append(is_solved)
     for short in problem.shortcuts:
-        yield _rate(problem, short, solved[short.file])
+        yield rate_finding(problem, short, solved[short.file])
 
 
 def _about_files(problem: Problem) -> Iterator[tuple[Literal["error", "warning"], str]]:
@@ -69,7 +69,8 @@ def _about_files(problem: Problem) -> Iterator[tuple[Literal["error", "warning"]
         yield "warning", "canary is not set: nobody could tell that a model was trained on this"
 
 
-def _rate(problem: Problem, short: Shortcut, solved: list[bool]) -> Finding:
+def rate_finding(problem: Problem, short: Shortcut, solved: list[bool]) -> Finding:
+    """What may be said of a shortcut that solved the seeds marked True."""
     times = f"shortcut/{short.file} solves {sum(solved)} of {len(solved)} seeds"
     if len(solved) < SEEDS_FOR_A_RATE:
         message = f"{times}: not judged, its rate needs {SEEDS_FOR_A_RATE} seeds"
