@@ -52,13 +52,14 @@ def goes_home(entry: Entry, env: Mapping[str, str]) -> bool:
 def key_slot(entry: Entry) -> str:
     """The name under which keys.toml keeps the key for this entry's address.
 
-    The provider's name for its own address; else the host, so that no name can draw a key there.
+    The provider's name for its own address; else scheme and host, which no provider is called.
     """
     preset = PRESETS[entry.contestant.provider]
     base_url = entry.contestant.base_url
     if base_url is None or base_url == preset.base_url:
         return "openai" if preset.name == "chat" else preset.name
-    return urlsplit(base_url).netloc
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def read_keys(path: Path) -> dict[str, str]:

@@ -52,7 +52,7 @@ def vendors(
     for provider, fallback in LISTED.items():
         fresh = listed.get(provider)
         note = "" if fresh else f"as listed on {LISTED_ON}"
-        entries = [_vendor(provider, model, note, env) for model in fresh or fallback]
+        entries = [vendor_entry(provider, model, env, note) for model in fresh or fallback]
         if keys.find_key(entries[0], env, keys_file) is not None:
             lines.append(entries)
     rows = itertools.zip_longest(*lines)  # each vendor's newest before anybody's second
@@ -77,7 +77,8 @@ def players() -> list[Entry]:
     ]
 
 
-def _vendor(provider: str, model: str, note: str, env: Mapping[str, str]) -> Entry:
+def vendor_entry(provider: str, model: str, env: Mapping[str, str], note: str = "") -> Entry:
+    """A vendor's model at the address that the environment gives for that vendor."""
     preset = PRESETS[provider]
     address = preset.address(env)
     base_url = None if address == preset.base_url else address

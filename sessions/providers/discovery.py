@@ -10,14 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from sessions.contestants.entry import Entry
 from sessions.contestants.keys import find_key
 from sessions.contestants.presets import PRESETS
-from sessions.contestants.record import Contestant
-from sessions.contestants.roster import LISTED
+from sessions.contestants.roster import LISTED, vendor_entry
 from sessions.providers.endpoint import Endpoint
 from sessions.providers.factory import adapter_for, endpoint_for
-from sessions.providers.failures import clip, secret_free
+from sessions.providers.failures import quote
 from sessions.providers.fields import count_of, dig, text_of
 from sessions.providers.transport import http_client
 
@@ -41,8 +39,12 @@ async def discover(
     env: Mapping[str, str], keys_file: Path, limit_s: float = 6.0
 ) -> dict[str, Listing]:
     """The newest models of each vendor that there is a key for, asked all at once."""
-    with_key = [p for p in LISTED if find_key(_any_entry(p), env, keys_file) is not None]
-    endpoints = {p: endpoint_for(_any_entry(p), env, keys_file) for p in with_key}
+    entries = {provider: vendor_entry(provider, "", env) for provider in LISTED}
+    endpoints = {
+        provider: endpoint_for(entry, env, keys_file)
+        for provider, entry in entries.items()
+        if find_key(entry, env, keys_file) is not None
+    }
     async with asyncio.TaskGroup() as tasks:
         asked = {
             p: tasks.create_task(newest(p, endpoint, limit_s)) for p, endpoint in endpoints.items()
@@ -52,13 +54,16 @@ async def discover(
 
 async def newest(provider: str, endpoint: Endpoint, limit_s: float = 6.0) -> Listing:
     """Ask one vendor. Never raises because of what it answers, or that it does not."""
+    adapter: Any = adapter_for(PRESETS[provider], endpoint)
+    # Importing an SDK takes seconds on a busy machine; the limit is the vendor's, not ours.
+    sdk = await asyncio.to_thread(importlib.import_module, adapter.sdk)
     try:
         async with asyncio.timeout(limit_s):
-            models = await _list(provider, endpoint)
+            models = await _list(adapter, sdk, endpoint)
     except TimeoutError:
         return Listing((), f"{endpoint.host} did not list its models within {limit_s:g} s.")
     except Exception as error:  # a list that fails costs the roster nothing but freshness
-        why = secret_free(clip(str(error) or type(error).__name__), endpoint)
+        why = quote(endpoint, str(error) or type(error).__name__)
         return Listing((), f"{endpoint.host} did not list its models ({why}).")
     chosen = newest_first(models)
     return Listing(chosen, "" if chosen else f"{endpoint.host} listed no model that can answer.")
@@ -76,9 +81,7 @@ def newest_first(models: list[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name in dated))[:SHOWN]
 
 
-async def _list(provider: str, endpoint: Endpoint) -> list[Any]:
-    adapter: Any = adapter_for(PRESETS[provider], endpoint)
-    sdk = await asyncio.to_thread(importlib.import_module, adapter.sdk)
+async def _list(adapter: Any, sdk: Any, endpoint: Endpoint) -> list[Any]:
     http = await http_client(endpoint, adapter.auth(endpoint), lambda: None)
     client = adapter.client(sdk, endpoint, http)
     try:
@@ -87,10 +90,6 @@ async def _list(provider: str, endpoint: Endpoint) -> list[Any]:
         await client.close()
     data = dig(page, "data")
     return data if isinstance(data, list) else []
-
-
-def _any_entry(provider: str) -> Entry:
-    return Entry(Contestant(name="", kind="model", provider=provider, model=LISTED[provider][0]))
 
 
 def _epoch(created_at: Any) -> float:

@@ -94,7 +94,8 @@ class FakeServer:
         recorded = Recorded(request.method, request.path, headers, text, body)
         if request.method == "GET" and request.path.endswith("/models"):
             self.requests.append(recorded)
-            return web.json_response(self.models or {"object": "list", "data": []})
+            none: Any = {"object": "list", "data": []}
+            return web.json_response(none if self.models is None else self.models)
         posts = sum(r.method == "POST" for r in self.requests)
         self.requests.append(recorded)
         reply = self._replies[min(posts, len(self._replies) - 1)]
