@@ -11,6 +11,7 @@ from sessions.clock import Clock
 from themes.errors import ThemeError
 from themes.load import load_theme, names
 from tui.screens.help import HelpScreen
+from tui.screens.help_text import ABOUT, PLAYERS, WORDS, keys_topic
 from tui.screens.lobby import LobbyScreen
 from tui.settings import Settings
 from tui.widgets.theme import textual_theme, theme_variables
@@ -27,8 +28,10 @@ class H2H(App[None]):
         "screens/lobby.tcss",
     ]  # the first screen brings none of its own
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "next_theme", "theme", show=False),
+        Binding("t", "next_theme", "theme"),
+        Binding("f2", "keys_help", "keys", show=False),
         Binding("question_mark,f1", "help", "help", key_display="?"),
+        Binding("ctrl+p", "command_palette", "palette"),
         Binding("ctrl+q", "quit", "quit", priority=True),
     ]
 
@@ -65,4 +68,10 @@ class H2H(App[None]):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
+            keys = keys_topic(self.settings.env, self.settings.keys_file, self.settings.config_dir)
+            self.push_screen(HelpScreen(self.screen, (ABOUT, WORDS, PLAYERS, keys)))
+
+    def action_keys_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            keys = keys_topic(self.settings.env, self.settings.keys_file, self.settings.config_dir)
+            self.push_screen(HelpScreen(None, (keys,)))

@@ -2,8 +2,9 @@
 
 import asyncio
 from functools import partial
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from msgspec import Struct
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,11 +22,17 @@ from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
 TYPING_PAUSE_S = 0.08
-SPOT_CHECK: Literal["spot-check"] = "spot-check"
 
 
-class ClaimScreen(Screen[Literal["spot-check"] | None]):
-    """Dismisses with "spot-check" when the operator wants to try it now, else with None."""
+class ClaimResult(Struct, frozen=True):
+    """What the operator left in the fields, and whether to try it now."""
+
+    fields: Fields
+    spot_check: bool
+
+
+class ClaimScreen(Screen[ClaimResult]):
+    """Says what follows from the fields while they are filled in."""
 
     CSS_PATH = "claim.tcss"
     AUTO_FOCUS = "#figure"
@@ -118,7 +125,7 @@ class ClaimScreen(Screen[Literal["spot-check"] | None]):
         self.query_one("#says", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_spot_check(self) -> None:
-        self.dismiss(SPOT_CHECK)
+        self.dismiss(ClaimResult(self._typed(), spot_check=True))
 
     def action_back(self) -> None:
-        self.dismiss(None)
+        self.dismiss(ClaimResult(self._typed(), spot_check=False))

@@ -26,7 +26,6 @@ class HistoryScreen(Screen[None]):
     CSS_PATH = "history.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", priority=True),
-        Binding("up,down", "none", "choose", key_display="↑↓"),
         Binding("escape", "back", "back"),
     ]
 

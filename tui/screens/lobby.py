@@ -1,52 +1,39 @@
 """The lobby: what shall they answer, who answers, start."""
 
 import asyncio
+from collections.abc import Awaitable
 from random import Random
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
-from problems.pack import DEFAULT_PROBLEM, Pack
-from problems.records import Problem, Variant
+from problems.pack import Pack
+from problems.records import Problem
 from problems.sandbox.levels import Level
 from sessions.clock import Clock
 from sessions.events import Blindness
-from sessions.untrusted import neutralise, one_line
+from sessions.providers import weights
+from sessions.untrusted import one_line
 from tui.screens import lobby_facts
-from tui.screens.claim import SPOT_CHECK, ClaimScreen
-from tui.screens.lobby_choice import (
-    MOST_SEATS,
-    default_blind,
-    default_picks,
-    new_seed,
-    next_blind,
-)
-from tui.screens.lobby_facts import LogFacts, Seatable
-from tui.screens.lobby_rows import (
-    CLAIM,
-    CLAIM_LINE,
-    QUESTION,
-    QUESTION_LINE,
-    broken_line,
-    matching,
-    picked_entries,
-    problem_line,
-    seat_line,
-)
+from tui.screens.claim import ClaimResult, ClaimScreen
+from tui.screens.claim_fields import Fields
+from tui.screens.lobby_choice import default_blind, new_seed, next_blind
+from tui.screens.lobby_facts import LogFacts
+from tui.screens.lobby_preview import Preview
+from tui.screens.lobby_problems import CLAIM, QUESTION, ProblemList
+from tui.screens.lobby_roster import RosterList
 from tui.screens.lobby_start import Workshop
+from tui.screens.lobby_words import hint, log_words, sandbox_words, who_line
 from tui.screens.question import QuestionScreen
 from tui.screens.work import guarded
 from tui.settings import Settings
 from tui.widgets.key_line import KeyLine
-
-PREVIEW_PAUSE_S = 0.15
 
 
 class LobbyScreen(Screen[None]):
@@ -54,18 +41,21 @@ class LobbyScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", priority=True),
+        Binding("tab", "app.focus_next", "lists"),
         Binding("space", "pick", "pick"),
+        Binding("plus", "seat_again", "seat twice", key_display="+"),
         Binding("b", "blind", "blind"),
         Binding("r", "new_seed", "new seed"),
-        Binding("n", "question", "own question"),
+        Binding("n", "question", "ask your own"),
         Binding("c", "claim", "claim"),
         Binding("slash", "search", "search", key_display="/"),
         Binding("h", "history", "history"),
-        Binding("i", "install", "install model"),
+        Binding("i", "install", "install"),
         Binding("p", "preview", "preview"),
-        Binding("tab", "app.focus_next", "next list", show=False),
-        Binding("escape", "end_search", show=False),
+        Binding("escape", "escape", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 Textual's own type
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(self, settings: Settings, clock: Clock, rng: Random) -> None:
         super().__init__()
@@ -73,22 +63,19 @@ class LobbyScreen(Screen[None]):
         self._rng = rng
         self._workshop = Workshop(settings, clock, rng)
         self._first_words: list[str] = []
+        self.last_words: list[str] = []
         self._packs: list[Pack] = []
-        self._roster: list[Seatable] = []
         self._log = LogFacts()
         self._level: Level | None = None
-        self._picks: dict[str, int] = {}
+        self._keys: list[str] = []
         self._blind: Blindness | None = None  # None: as the number of seats suggests
         self._seed = new_seed(rng)
-        self._drawn: dict[tuple[str, int], Variant] = {}
-        self._opening = False
-        self._is_listed = False  # once it is, the highlight is the operator's
+        self._fields = Fields()
+        self._question = ""
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
         self._first_words.append(sentence)
-
-    # -- what it shows ------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -98,32 +85,44 @@ class LobbyScreen(Screen[None]):
             with Vertical(id="what"):
                 yield Static("What shall they answer?", classes="title", markup=False)
                 yield Input(placeholder="/ search", id="search", compact=True)
-                yield OptionList(
-                    Option(CLAIM_LINE, CLAIM), Option(QUESTION_LINE, QUESTION), id="problems"
-                )
-            with VerticalScroll(id="preview", can_focus=False):
-                yield Static("", id="preview-title", markup=False)
-                yield Static("", id="preview-text", markup=False)
+                yield ProblemList(id="problems")
+            yield Preview(id="preview")
         yield Static("", id="who", markup=False)
-        yield OptionList(id="roster")
+        yield RosterList(id="roster")
         yield Static("", id="notice", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one("#problems").focus()
+        self._problems.focus()
         self._show_who()
         self.call_after_refresh(self._after_first_frame)
+
+    @property
+    def _problems(self) -> ProblemList:
+        return self.query_one(ProblemList)
+
+    @property
+    def _roster(self) -> RosterList:
+        return self.query_one(RosterList)
+
+    @property
+    def blind(self) -> Blindness:
+        return self._blind or default_blind(len(self._roster.chosen))
+
+    def say(self, sentence: str) -> None:
+        """One sentence on the notice line, until the next."""
+        self.query_one("#notice", Static).update(Content(one_line(sentence, limit=600)))
+
+    # -- what is found out after the first frame ----------------------------------------------
+
+    def _go(self, work: Awaitable[None], group: str) -> None:
+        """Start work beside the screen; whatever fails in it becomes a sentence."""
+        self.run_worker(guarded(work, self.say), group=group, exclusive=True, exit_on_error=False)
 
     def _after_first_frame(self) -> None:
         for sentence in self._first_words:
             self.say(sentence)
         self._go(self._gather(), group="gather")
-
-    def _go(self, work, group: str, exclusive: bool = True) -> None:
-        """Start work beside the screen; whatever fails in it becomes a sentence."""
-        self.run_worker(
-            guarded(work, self.say), group=group, exclusive=exclusive, exit_on_error=False
-        )
 
     async def _gather(self) -> None:
         self._packs = await guarded(asyncio.to_thread(lobby_facts.load_packs), self.say) or []
@@ -133,16 +132,29 @@ class LobbyScreen(Screen[None]):
         await self._read_log()
         self._level = await guarded(asyncio.to_thread(lobby_facts.probe_sandbox), self.say)
         self._show_status()
+        if self._keys:
+            await guarded(self._ask_vendors(), self.say)
 
-    async def _load_roster(self) -> None:
-        roster = await guarded(
-            asyncio.to_thread(lobby_facts.load_roster, self._settings, {}), self.say
+    async def _load_roster(self, *, anew: bool = False) -> None:
+        found = await guarded(
+            asyncio.to_thread(lobby_facts.load_roster, self._settings, self._workshop.listed),
+            self.say,
         )
-        self._roster = roster or []
-        if not self._picks:
-            self._picks = dict.fromkeys(default_picks(self._roster), 1)
-        self._show_roster()
+        if found is None:
+            return
+        self._keys = found.keys
+        self._roster.show(found.seatables, anew=anew)
+        self._show_who()
         self._show_status()
+        self.refresh_bindings()
+        if said := hint(found.seatables, self._roster.chosen):
+            self.say(said)
+
+    async def _ask_vendors(self) -> None:
+        """Each vendor's newest models, in place of the list that h2h was made with."""
+        untouched = self._roster.untouched
+        await self._workshop.ask_vendors()
+        await self._load_roster(anew=untouched)
 
     async def _read_log(self) -> None:
         read = await guarded(asyncio.to_thread(lobby_facts.read_log, self._settings), self.say)
@@ -150,155 +162,91 @@ class LobbyScreen(Screen[None]):
         self._show_problems()
         self._show_status()
 
-    def say(self, sentence: str) -> None:
-        self.query_one("#notice", Static).update(Content(one_line(sentence, limit=600)))
+    # -- what it shows ------------------------------------------------------------------------
 
     def _show_status(self) -> None:
-        words = []
+        keys = f"keys: {', '.join(self._keys)} (f2)" if self._keys else "no key found (f2)"
+        words = [log_words(self._log.sessions), keys]
         if self._level:
-            words.append(f"sandbox {self._level.letter or 'none'}")
-        words.append(f"log {self._log.sessions} sessions")
-        found = lobby_facts.keys_found(self._settings, self._roster)
-        words.append(f"keys: {', '.join(found)}" if found else "no key found (f2)")
-        self.query_one("#status", Static).update(Content(" · ".join(words)))
+            words.insert(0, sandbox_words(self._level))
+        self.query_one("#status", Static).update(Content(one_line(" · ".join(words))))
 
     def _show_who(self) -> None:
-        self.query_one("#who", Static).update(
-            Content.assemble(
-                ("Who answers?", "bold"),
-                f"   blind: {self.blind} (b)   seed: {self._seed} (r: new)",
-            )
-        )
+        line = who_line(len(self._roster.chosen), self.blind, self._seed)
+        self.query_one("#who", Static).update(line)
 
     def _show_problems(self) -> None:
-        listed = self.query_one("#problems", OptionList)
-        highlighted = listed.highlighted_option
         text = self.query_one("#search", Input).value
-        options = [] if text else [Option(CLAIM_LINE, CLAIM), Option(QUESTION_LINE, QUESTION)]
-        found = matching(lobby_facts.problems_of(self._packs), text)
-        options += [Option(problem_line(p, self._log.solved.get(p.id)), p.id) for p in found]
-        options += [
-            Option(broken_line(broken), f"broken:{broken.id}", disabled=True)
-            for pack in self._packs
-            for broken in pack.broken
-            if not text
-        ]
-        listed.set_options(options)
-        ids = [option.id for option in options]
-        wanted = highlighted.id if highlighted and self._is_listed else DEFAULT_PROBLEM
-        if wanted in ids:
-            listed.highlighted = ids.index(wanted)
-        self._is_listed = bool(self._packs)
-
-    def _show_roster(self) -> None:
-        listed = self.query_one("#roster", OptionList)
-        at = listed.highlighted
-        listed.set_options(
-            Option(seat_line(s, self._picks.get(s.entry.name, 0)), s.entry.name)
-            for s in self._roster
-        )
-        listed.highlighted = at if at is not None and at < len(self._roster) else 0
-        self._show_who()
-
-    @property
-    def blind(self) -> Blindness:
-        return self._blind or default_blind(sum(self._picks.values()))
-
-    # -- preview ------------------------------------------------------------------------------
+        self._problems.show(self._packs, self._log.solved, text)
 
     @on(OptionList.OptionHighlighted, "#problems")
-    def _highlighted(self) -> None:
-        self._go(self._preview(), group="preview")
+    def _show_preview(self) -> None:
+        listed = self._problems
+        preview = self.query_one(Preview)
+        self._go(preview.show(listed.row, listed.problem, self._seed), group="preview")
 
-    def _chosen(self) -> Problem | None:
-        option = self.query_one("#problems", OptionList).highlighted_option
-        problems = lobby_facts.problems_of(self._packs)
-        return next((p for p in problems if option and p.id == option.id), None)
+    @on(Input.Changed, "#search")
+    def _searched(self) -> None:
+        self._show_problems()
 
-    async def _preview(self) -> None:
-        problem, seed = self._chosen(), self._seed
-        title = self.query_one("#preview-title", Static)
-        text = self.query_one("#preview-text", Static)
-        if problem is None:
-            title.update("")
-            text.update("")
-            return
-        title.update(Content(f"{one_line(problem.title)} · seed {seed}"))
-        if (problem.id, seed) not in self._drawn:
-            await asyncio.sleep(PREVIEW_PAUSE_S)
-            from problems.variants import draw
-
-            text.update(Content("drawing …"))
-            self._drawn[problem.id, seed] = await asyncio.to_thread(draw, problem, seed)
-        text.update(Content(neutralise(self._drawn[problem.id, seed].prompt)))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that would do nothing are not offered."""
+        if action == "install":
+            return not weights.is_installed(self._settings.models_dir)
+        if action == "preview":
+            return self.has_class("-narrow")
+        if action == "seat_again":
+            return isinstance(self.focused, RosterList)
+        return True
 
     # -- keys ---------------------------------------------------------------------------------
 
     def action_start(self) -> None:
-        if self.focused is self.query_one("#search"):
-            self.query_one("#problems").focus()
-            return
-        option = self.query_one("#problems", OptionList).highlighted_option
-        if option is not None and option.id == CLAIM:
+        if isinstance(self.focused, Input):
+            self._problems.focus()
+        elif self._problems.row == CLAIM:
             self.action_claim()
-        elif option is not None and option.id == QUESTION:
+        elif self._problems.row == QUESTION:
             self.action_question()
-        elif (problem := self._chosen()) is not None:
+        elif (problem := self._problems.problem) is not None:
             self._start(problem, None)
 
     def _start(self, problem: Problem | None, question: str | None) -> None:
-        chosen = picked_entries(self._roster, self._picks)
-        waits = [s for s in chosen if not s.ready]
-        if self._opening:
+        chosen = self._roster.chosen
+        waits = [seatable for seatable in chosen if not seatable.ready]
+        if self._workshop.playing:
             return
         if not chosen:
-            self.say("Nobody is picked to answer; space picks a contestant.")
+            self.say("Nobody is picked to answer; tab goes to the list below, space picks.")
         elif waits:
             self.say(f"{waits[0].entry.name} cannot answer yet: {waits[0].state}.")
         else:
-            self._go(self._play(problem, question, chosen), group="play")
+            self._go(self._play(problem, question), group="play")
 
-    async def _play(
-        self, problem: Problem | None, question: str | None, chosen: list[Seatable]
-    ) -> None:
-        from sessions.opening import Request
-
-        self._opening = True
-        seed = self._seed if problem else None
-        request = Request(
-            entries=tuple(s.entry for s in chosen),
+    async def _play(self, problem: Problem | None, question: str | None) -> None:
+        variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
+        request = await self._workshop.request(
+            [seatable.entry for seatable in self._roster.chosen],
             problem=problem,
-            seed=seed,
+            variant=variant,
+            seed=self._seed,
             question=question,
             blind=self.blind,
-            variant=self._drawn.get((problem.id, self._seed)) if problem else None,
         )
-        sandbox = f"sandbox {self._level.letter or 'none'}" if self._level else ""
-        title = problem.id if problem else "own question"
-        try:
-            await self._workshop.play(self, request, title, sandbox, self.say)
-        finally:
-            self._opening = False
+        sandbox = sandbox_words(self._level) if self._level else ""
+        await self._workshop.play(self, request, sandbox, self.say)
         await self._read_log()
 
     def action_pick(self) -> None:
-        listed = self.query_one("#roster", OptionList)
-        if listed.highlighted is None or not self._roster:
-            return
-        if self.focused is not listed:
-            listed.focus()
-            return
-        seatable = self._roster[listed.highlighted]
-        name = seatable.entry.name
-        if self._picks.get(name):
-            del self._picks[name]
-        elif not seatable.ready:
-            self.say(f"{name} cannot answer yet: {seatable.state}.")
-        elif sum(self._picks.values()) >= MOST_SEATS:
-            self.say(f"A session has at most {MOST_SEATS} seats; take one out first.")
+        if self._roster.has_focus:
+            self.say(self._roster.toggle())
+            self._show_who()
         else:
-            self._picks[name] = 1
-        self._show_roster()
+            self._roster.focus()
+
+    def action_seat_again(self) -> None:
+        self.say(self._roster.seat_again())
+        self._show_who()
 
     def action_blind(self) -> None:
         self._blind = next_blind(self.blind)
@@ -307,48 +255,59 @@ class LobbyScreen(Screen[None]):
     def action_new_seed(self) -> None:
         self._seed = new_seed(self._rng)
         self._show_who()
-        self._highlighted()
+        self._show_preview()
 
     def action_question(self) -> None:
-        self.app.push_screen(QuestionScreen(), self._asked)
+        self.app.push_screen(QuestionScreen(self._question), self._asked)
 
     def _asked(self, question: str | None) -> None:
-        if question:
+        if question is not None:
+            self._question = question
             self._start(None, question)
 
     def action_claim(self) -> None:
-        self.app.push_screen(ClaimScreen(), self._claimed)
+        self.app.push_screen(ClaimScreen(self._fields), self._claimed)
 
-    def _claimed(self, result: str | None) -> None:
-        if result == SPOT_CHECK:
-            self.query_one("#problems").focus()
+    def _claimed(self, result: ClaimResult | None) -> None:
+        if result is None:
+            return
+        self._fields = result.fields
+        if result.spot_check:
+            self._problems.focus()
             self.say("Pick a problem and who answers, then enter. `h2h score` adds up the results.")
 
     def action_search(self) -> None:
         self.query_one("#search").focus()
 
-    @on(Input.Changed, "#search")
-    def _searched(self) -> None:
-        self._show_problems()
-
-    def action_end_search(self) -> None:
+    def action_escape(self) -> None:
+        """Give up a draw that takes too long; else end the search."""
+        if self._workshop.drawing:
+            self.workers.cancel_group(self, "play")
+            self.say("Not started.")
         self.query_one("#search", Input).value = ""
-        self.query_one("#problems").focus()
+        self.remove_class("-preview")
+        self._problems.focus()
 
     def action_preview(self) -> None:
         self.toggle_class("-preview")
 
     def action_history(self) -> None:
-        self._go(self._history(), group="screens")
+        self._go(self._open_history(), group="screens")
 
-    async def _history(self) -> None:
+    async def _open_history(self) -> None:
         await asyncio.to_thread(self._workshop.warm)
         from tui.screens.history import HistoryScreen
 
         self.app.push_screen(HistoryScreen(self._settings.log_path))
 
     def action_install(self) -> None:
-        self.say("Install comes next.")
+        from tui.screens.install import InstallScreen
+
+        self.app.push_screen(InstallScreen(self._settings.models_dir), self._installed)
+
+    def _installed(self, is_here: bool | None) -> None:
+        if is_here:
+            self._go(self._load_roster(anew=True), group="roster")
 
     async def on_unmount(self) -> None:
-        await self._workshop.close()
+        await guarded(self._workshop.close(), self.last_words.append)

@@ -6,7 +6,7 @@ from random import Random
 from sessions.events import Blindness
 from tui.screens.lobby_facts import Seatable
 
-MOST_SEATS = 8
+MOST_SEATS = 8  # as many as there are labels
 MODES: tuple[Blindness, ...] = ("off", "names", "full")
 PAIR = ("player-right", "player-wrong")
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from problems.pack import Pack, builtin
-from problems.records import Problem
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
 from sessions.contestants.entry import Entry
@@ -26,6 +25,13 @@ class Seatable(Struct, frozen=True):
     state: str
 
 
+class RosterFacts(Struct, frozen=True):
+    """`keys`: the providers of the roster for which there is a key."""
+
+    seatables: list[Seatable] = []
+    keys: list[str] = []
+
+
 class LogFacts(Struct, frozen=True):
     sessions: int = 0
     solved: Mapping[str, Solved] = {}
@@ -36,12 +42,7 @@ def load_packs() -> list[Pack]:
     return [builtin()]
 
 
-def problems_of(packs: Sequence[Pack]) -> list[Problem]:
-    """The default problem's pack keeps its order: its manifest puts the first one first."""
-    return [problem for pack in packs for problem in pack.problems]
-
-
-def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> list[Seatable]:
+def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> RosterFacts:
     """Raises BadRoster or BadKeys where a file of the operator's cannot be used."""
     entries = build(
         env=settings.env,
@@ -50,7 +51,8 @@ def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> li
         listed=listed,
     )
     local = weights.status(settings.models_dir)
-    return [_seatable(entry, settings, local) for entry in entries]
+    seatables = [_seatable(entry, settings, local) for entry in entries]
+    return RosterFacts(seatables, _keys_found(settings, seatables))
 
 
 def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatable:
@@ -68,8 +70,7 @@ def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatab
     return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
 
 
-def keys_found(settings: Settings, roster: Sequence[Seatable]) -> list[str]:
-    """The providers of the roster for which there is a key, without repeats."""
+def _keys_found(settings: Settings, roster: Sequence[Seatable]) -> list[str]:
     found = [
         seatable.entry.contestant.provider
         for seatable in roster

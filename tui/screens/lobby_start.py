@@ -1,7 +1,7 @@
 """From the lobby's choice to a session in the arena, and again, until the operator comes back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from random import Random
 from typing import TYPE_CHECKING
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from textual.screen import Screen
 
+from problems.records import Problem, Variant
 from sessions.clock import Clock
-from sessions.untrusted import one_line
+from sessions.contestants.entry import Entry
+from sessions.events import Blindness
 from tui.screens.lobby_choice import new_seed
 from tui.settings import Settings
 
@@ -28,14 +30,83 @@ class Workshop:
         self._rng = rng
         self._log: Log | None = None
         self._opener: Opener | None = None
+        self.listed: Mapping[str, tuple[str, ...]] = {}  # what vendors said are their newest
+        self.playing = False
+        self.drawing = False
 
     def warm(self) -> None:
         """Import what a session needs. Blocks for a second: call it in a thread."""
         import tui.screens.arena  # noqa: F401
 
-    async def opener(self) -> "Opener":
-        """Raises LogError where the log cannot be written."""
+    async def ask_vendors(self) -> None:
+        """Each vendor's newest models, where there is a key; a silent vendor costs nothing."""
+        from sessions.providers.discovery import discover
+
+        found = await discover(self._settings.env, self._settings.keys_file)
+        self.listed = {vendor: listing.models for vendor, listing in found.items()}
+
+    async def request(
+        self,
+        entries: Sequence[Entry],
+        *,
+        problem: Problem | None,
+        variant: Variant | None,
+        seed: int,
+        question: str | None,
+        blind: Blindness,
+    ) -> "Request":
         await asyncio.to_thread(self.warm)
+        from sessions.opening import Request
+
+        return Request(
+            tuple(entries),
+            problem=problem,
+            seed=None if problem is None else seed,
+            question=question,
+            blind=blind,
+            variant=variant,
+        )
+
+    async def play(
+        self, screen: Screen, request: "Request", sandbox: str, say: Callable[[str], None]
+    ) -> None:
+        """Open sessions in the arena until the operator asks for the lobby.
+
+        Raises LogError, ProblemError, BadRequest or LocalUnavailable where one cannot be opened.
+        """
+        self.playing = True
+        try:
+            while (again := await self._play_once(screen, request, sandbox, say)) is not None:
+                request = again
+        finally:
+            self.playing = self.drawing = False
+
+    async def _play_once(
+        self, screen: Screen, request: "Request", sandbox: str, say: Callable[[str], None]
+    ) -> "Request | None":
+        """The next request, or None for the lobby."""
+        from sessions.blind.view import View
+        from tui.screens.arena import ArenaScreen
+        from tui.screens.arena_records import Again, ArenaFacts
+
+        title = request.problem.id if request.problem else "own question"
+        self.drawing = True
+        seed = "" if request.seed is None else f", seed {request.seed}"
+        say(f"Opening {title}{seed} …  esc gives up")
+        session = await (await self._ready()).open(request)
+        say("")
+        self.drawing = False
+        facts = ArenaFacts(title, request.seed, sandbox, self._settings.config.rater)
+        view = View(session, request.blind, self._clock)
+        result = await screen.app.push_screen_wait(ArenaScreen(session, view, facts=facts))
+        if not isinstance(result, Again):
+            return None
+        if request.problem is not None and result.new_seed:
+            return replace(request, seed=new_seed(self._rng), variant=None)
+        return request
+
+    async def _ready(self) -> "Opener":
+        """Raises LogError where the log cannot be written."""
         from sessions.log.writer import Log
         from sessions.opening import Opener
 
@@ -61,30 +132,3 @@ class Workshop:
             await self._opener.close()
         if self._log is not None:
             await self._log.close()
-
-    async def play(
-        self,
-        screen: Screen,
-        request: "Request",
-        title: str,
-        sandbox: str,
-        say: Callable[[str], None],
-    ) -> None:
-        """Open sessions in the arena until the operator asks for the lobby."""
-        opener = await self.opener()
-        from sessions.blind.view import View
-        from tui.screens.arena import ArenaScreen
-        from tui.screens.arena_records import Again, ArenaFacts
-
-        while True:
-            seed = "" if request.seed is None else f", seed {request.seed}"
-            say(f"Drawing {one_line(title)}{seed} …")
-            session = await opener.open(request)
-            say("")
-            facts = ArenaFacts(title, request.seed, sandbox, self._settings.config.rater)
-            arena = ArenaScreen(session, View(session, request.blind, self._clock), facts=facts)
-            result = await screen.app.push_screen_wait(arena)
-            if not isinstance(result, Again):
-                return
-            if request.problem is not None and result.new_seed:
-                request = replace(request, seed=new_seed(self._rng), variant=None)
