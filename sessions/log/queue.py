@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from sessions.errors import LogError, NotSaved
 from sessions.events import Event, Stamped
 from sessions.log.ledger import Head
+from sessions.log.rows import has_key
 
 Listener = Callable[[Stamped], None]
 Outcome = Head | LogError
@@ -68,20 +69,20 @@ class WriteQueue:
     def put_awaited(self, event: Stamped, on_late: Listener) -> asyncio.Future[Outcome]:
         """The same for one event; the future tells the head, or why it is not saved now.
 
-        An event that could not be saved before and is put again joins its first self. `on_late`
-        is called with an event that nobody waited for any more when it was saved.
+        An event with a key of its own that could not be saved before and is put again joins its
+        first self. `on_late` is called with an event that nobody waited for any more when it was
+        saved.
         """
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        for saved, head in self._saved_late:
-            if _same(saved, event):
-                done.set_result(head)
-                return done
-        for job in self._jobs:
-            if (job.given_up or job.waiters) and _same(job.events[0], event):
-                job.waiters.append(done)
-                break
-        else:
+        late = next((head for saved, head in self._saved_late if _same(saved, event)), None)
+        if late is not None:
+            done.set_result(late)
+            return done
+        waiting = next((job for job in self._jobs if _same(job.events[0], event)), None)
+        if waiting is None:
             self._jobs.append(Job((event,), on_late, [done]))
+        else:
+            waiting.waiters.append(done)
         self._kick()
         return done
 
@@ -165,8 +166,8 @@ class WriteQueue:
 
 
 def _same(one: Stamped, other: Stamped) -> bool:
-    """The same thing said again, perhaps at another time."""
-    return _mark(one) == _mark(other)
+    """The same thing said again, perhaps at another time. Without a key it may be meant twice."""
+    return has_key(one.event) and _mark(one) == _mark(other)
 
 
 def _mark(stamped: Stamped) -> tuple[str, str | None, int, int, Event]:

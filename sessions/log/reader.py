@@ -34,10 +34,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises LogError with a sentence for a person.
     """
-    if not path.exists():
-        raise LogMissing(f"There is no log at {path} yet; `h2h run` starts one.")
-    if not path.is_file():
-        raise LogUnreadable(f"The log {path} is not a file; name one with --log or H2H_LOG.")
+    _refuse_absent(path)
     with tempfile.TemporaryDirectory(prefix="h2h-read-") as spare:
         conn = _connect(path, Path(spare))
         try:
@@ -50,6 +47,17 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             raise _cannot_read(error, path) from error
         finally:
             conn.close()
+
+
+def _refuse_absent(path: Path) -> None:
+    try:
+        there, is_file = path.exists(), path.is_file()
+    except OSError as error:
+        raise LogUnreadable(f"The log {path} cannot be read ({error.strerror}).") from error
+    if not there:
+        raise LogMissing(f"There is no log at {path} yet; `h2h run` starts one.")
+    if not is_file:
+        raise LogUnreadable(f"The log {path} is not a file; name one with --log or H2H_LOG.")
 
 
 def _connect(path: Path, spare: Path) -> sqlite3.Connection:

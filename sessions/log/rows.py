@@ -15,6 +15,7 @@ from sessions.events import (
     CheckEnded,
     CheckStarted,
     Closed,
+    Event,
     Failed,
     Finished,
     Flushed,
@@ -53,6 +54,11 @@ class Row(Struct, frozen=True):
     table: str
     values: Values
     shared: bool = False
+
+
+def has_key(event: Event) -> bool:
+    """Whether the event names its own row, so that it can be in the log only once."""
+    return type(event) not in NOTED and not isinstance(event, Closed)
 
 
 def storable(text: str) -> tuple[str, int]:

@@ -142,9 +142,9 @@ def connect(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
 
 
 def _make_folder(path: Path) -> None:
-    if path.is_dir():
-        raise LogUnreadable(f"The log {path} is a folder; name a file with --log or H2H_LOG.")
     try:
+        if path.is_dir():
+            raise LogUnreadable(f"The log {path} is a folder; name a file with --log or H2H_LOG.")
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LogUnreadable(
@@ -167,6 +167,8 @@ def _prepare(conn: sqlite3.Connection, path: Path, busy_s: float) -> None:
     conn.execute("PRAGMA recursive_triggers = ON")
     _migrate(conn, path)
     conn.execute(f"PRAGMA busy_timeout = {round(busy_s * 1000)}")
+    # A file without write permission opens, and begins, all the same: only a write tells.
+    conn.execute("DELETE FROM ledger WHERE false")
 
 
 def _enable_wal(conn: sqlite3.Connection, path: Path) -> None:

@@ -43,14 +43,13 @@ def verify(path: Path) -> list[Finding]:
         missing = [table for table in (*KEYS, "chunks", "ledger") if not _columns(conn, table)]
         if missing:
             return [Finding(table, "", "the table is missing") for table in missing]
-        return [
-            *_guards(conn),
-            *_damage(conn, path),
-            *_chain(conn),
-            *_rows(conn),
-            *_texts(conn),
-            *_orphans(conn),
-        ]
+        findings: list[Finding] = []
+        try:
+            for look in (_guards, _damage, _chain, _rows, _texts, _orphans):
+                findings.extend(look(conn))
+        except sqlite3.DatabaseError as error:
+            findings.append(Finding("log", "", f"the file is damaged ({error})"))
+        return findings
 
 
 def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
@@ -75,10 +74,10 @@ def _guards(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(row["tbl_name"], "", f"the trigger {name} is not one of h2h's")
 
 
-def _damage(conn: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+def _damage(conn: sqlite3.Connection) -> Iterator[Finding]:
     for row in conn.execute("PRAGMA quick_check(20)"):
         if row[0] != "ok":
-            yield Finding(path.name, "", f"the file is damaged: {row[0]}")
+            yield Finding("log", "", f"the file is damaged: {row[0]}")
 
 
 def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sessions.errors import LogUnreadable, NotSaved
-from sessions.events import Judged, LogTrouble, Stamped, Stopped, Text
+from sessions.events import Judged, LogTrouble, Picked, Stamped, Stopped, Text
 from sessions.log.verify import verify
 from sessions.log.writer import Log
 from tests.sessions.log.story import ID, opening, play, stamp
@@ -100,6 +100,20 @@ async def test_an_event_saved_after_its_writer_gave_up_is_handed_back(log: Log):
     assert [s.event for s in published if not isinstance(s.event, LogTrouble)] == [GRADE]
     await session.write(stamp(GRADE, ms=9000))  # and saying it once more changes nothing
     assert count(log.path, "verdicts") == 1
+
+
+async def test_an_event_without_a_key_may_be_meant_twice(log: Log):
+    session = await begin(log, [])
+    other = locked(log.path)
+    with pytest.raises(NotSaved):
+        await session.write(stamp(Picked(0), "A"))
+    other.rollback()
+    for block in (1, 0):
+        await session.write(stamp(Picked(block), "A"))
+    conn = sqlite3.connect(log.path)
+    query = "SELECT json_extract(data, '$.block') FROM events JOIN ledger ON key = id ORDER BY n"
+    assert conn.execute(query).fetchall() == [(0,), (1,), (0,)]
+    conn.close()
 
 
 async def test_it_tries_again_by_itself(tmp_path: Path):
@@ -224,17 +238,18 @@ print([row.session for row in list_sessions(path)], len(verify(path)))
 """
 
 
-@pytest.mark.parametrize("died", [False, True], ids=["closed", "its writer died"])
-def test_in_a_read_only_folder_reading_works_and_writing_names_the_folder(died: bool):
+@pytest.mark.parametrize("state", ["closed", "its writer died", "the file alone"])
+def test_where_nothing_may_be_written_reading_works_and_writing_names_the_folder(state: str):
     with tempfile.TemporaryDirectory(prefix="h2h-test-") as made:
         folder = Path(made)
         path = folder / "log.db"
         asyncio.run(play(path, opening()))
-        if died:
+        if state == "its writer died":
             kill_a_writer(path)
             assert path.with_name("log.db-wal").stat().st_size > 0
             path.with_name("log.db-shm").unlink()
-        folder.chmod(0o555)
+        path.chmod(0o444)
+        folder.chmod(0o777 if state == "the file alone" else 0o555)
         child = subprocess.run(
             [sys.executable, "-c", WRITE_AND_READ, str(path), ROOT],
             capture_output=True,
@@ -248,6 +263,7 @@ def test_in_a_read_only_folder_reading_works_and_writing_names_the_folder(died: 
     assert refusal.startswith("LogReadOnly The log")
     assert f"its folder {folder} is read-only" in refusal
     # Two turns never ended; what the killed process wrote past the ledger is found, so it was read.
+    died = state == "its writer died"
     assert read == (f"['{ID}', '20261123-killed'] 3" if died else f"['{ID}'] 2")
 
 

@@ -187,3 +187,14 @@ def test_the_newest_entries_cut_off_show_in_the_head_alone(path: Path):
         conn.execute("DELETE FROM events WHERE id = ?", (row_id,))
     assert said(path) == []
     assert head(path).n == published.n - 1
+
+
+def test_a_damaged_page_is_a_finding_and_no_traceback(path: Path):
+    conn = sqlite3.connect(path)
+    (page,) = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'turn_ends'").fetchone()
+    size = conn.execute("PRAGMA page_size").fetchone()[0]
+    conn.close()
+    whole = bytearray(path.read_bytes())
+    whole[(page - 1) * size : page * size] = b"\x5a" * size
+    path.write_bytes(whole)
+    assert any("the file is damaged" in line for line in said(path))
