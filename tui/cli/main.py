@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-from importlib.metadata import version
 
 import click
 
@@ -46,7 +45,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, invoke_without_command=True)
 @click.option("--log", "log", metavar="PATH", type=click.Path(), help="The log to use.")
-@click.version_option(version("h2h"), prog_name="h2h")
+@click.version_option(package_name="h2h", prog_name="h2h")
 @click.pass_context
 def cli(ctx: click.Context, log: str | None) -> None:
     """Live head-to-head model sessions in the terminal. Without a command: the lobby."""
