@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from sessions.log.overview import PastSession, past_sessions
@@ -18,6 +18,7 @@ from tui.screens.history_read import read_past
 from tui.screens.history_session import PastScreen
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
+from tui.widgets.pick_list import PickList
 
 
 class HistoryScreen(Screen[None]):
@@ -35,7 +36,7 @@ class HistoryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("History", classes="title", markup=False)
-        yield OptionList(id="past")
+        yield PickList(id="past")
         yield Static("", id="said", markup=False)
         yield KeyLine()
 
@@ -51,7 +52,7 @@ class HistoryScreen(Screen[None]):
     async def _list(self) -> None:
         self._say("Reading the log …")
         past = await asyncio.to_thread(past_sessions, self._path)
-        listed = self.query_one("#past", OptionList)
+        listed = self.query_one("#past", PickList)
         listed.set_options(Option(past_line(each), each.session) for each in past)
         if past:
             listed.highlighted = 0
@@ -61,7 +62,7 @@ class HistoryScreen(Screen[None]):
         self.query_one("#said", Static).update(Content(one_line(sentence, limit=600)))
 
     def action_open(self) -> None:
-        option = self.query_one("#past", OptionList).highlighted_option
+        option = self.query_one("#past", PickList).highlighted_option
         if option is not None and option.id is not None:
             self._go(self._open(option.id))
 

@@ -72,6 +72,7 @@ class LobbyScreen(Screen[None]):
         self._seed = new_seed(rng)
         self._fields = Fields()
         self._question = ""
+        self._has_shown = False
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
@@ -120,6 +121,7 @@ class LobbyScreen(Screen[None]):
         self.run_worker(guarded(work, self.say), group=group, exclusive=True, exit_on_error=False)
 
     def _after_first_frame(self) -> None:
+        self._has_shown = True
         for sentence in self._first_words:
             self.say(sentence)
         self._go(self._gather(), group="gather")
@@ -181,6 +183,8 @@ class LobbyScreen(Screen[None]):
 
     @on(OptionList.OptionHighlighted, "#problems")
     def _show_preview(self) -> None:
+        if not self._has_shown:
+            return
         listed = self._problems
         preview = self.query_one(Preview)
         self._go(preview.show(listed.row, listed.problem, self._seed), group="preview")

@@ -1,6 +1,7 @@
 """What would be asked: the drawn prompt of the highlighted problem."""
 
 import asyncio
+import importlib
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -68,6 +69,7 @@ class Preview(Vertical):
         pane.scroll_home(animate=False)
 
     async def _pane(self) -> "AnswerPane":
+        await asyncio.to_thread(importlib.import_module, "tui.widgets.answer_pane")
         from tui.widgets.answer_pane import AnswerPane
 
         found = list(self.query(AnswerPane))

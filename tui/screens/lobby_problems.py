@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from problems.pack import DEFAULT_PROBLEM, Pack
@@ -11,6 +10,7 @@ from problems.records import Problem
 from sessions.log.overview import Solved
 from sessions.untrusted import one_line
 from tui.screens.lobby_rows import broken_line, matching, problem_line
+from tui.widgets.pick_list import PickList
 
 CLAIM = "row:claim"
 QUESTION = "row:question"
@@ -20,11 +20,11 @@ BUILT_IN_PACK = "builtin"
 RULE = 44
 
 
-class ProblemList(OptionList):
+class ProblemList(PickList):
     """Told what there is by `show`; tells which row is highlighted by `row` and `problem`."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(*_first_rows(), id=id, markup=False)
+        super().__init__(*_first_rows(), id=id)
         self._problems: list[Problem] = []
         self._known = False  # once problems are listed, the highlight is the operator's
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.screens.lobby_choice import MOST_SEATS, default_picks
 from tui.screens.lobby_facts import Seatable
 from tui.screens.lobby_rows import seat_line
+from tui.widgets.pick_list import PickList
 
 
-class RosterList(OptionList):
+class RosterList(PickList):
     """Told who there is by `show`; holds how many seats each is picked for."""
 
     def __init__(self, id: str) -> None:
-        super().__init__(id=id, markup=False)
+        super().__init__(id=id)
         self.roster: list[Seatable] = []
         self._picks: dict[str, int] = {}
         self.untouched = True  # nothing was picked or put back by hand
