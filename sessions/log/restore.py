@@ -7,8 +7,9 @@ comes before the first event of its turn that is later than it, and before the t
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import msgspec
 
 from sessions.clock import timestamp
 from sessions.contestants.record import Contestant
+from sessions.errors import LogUnreadable
 from sessions.events import (
     Cancelled,
     Checked,
@@ -42,7 +44,19 @@ from sessions.log.rows import NOTED
 Entry = tuple[int, Stamped]  # the number of the ledger's entry, and what it says
 _UNLISTED = 2**62  # a row without an entry comes last; `verify` names it
 
-_NOTED_KINDS = {kind: event for event, kind in NOTED.items()}
+
+def _as(kind: type[Any], values: Any) -> Any:
+    """A record from a row; columns that are none of its fields are left out."""
+    return msgspec.convert(dict(values), kind)
+
+
+_NOTED_KINDS: dict[str, Callable[[Any], Any]] = {
+    **{kind: partial(_as, event) for event, kind in NOTED.items()},
+    "close": lambda _: Closed("closed"),
+    "abandon": lambda _: Closed("abandoned"),
+}
+# What comes of rows that somebody else wrote or changed.
+_NOT_OURS = (msgspec.MsgspecError, ValueError, KeyError, TypeError, AttributeError)
 
 
 class _Turn(NamedTuple):
@@ -64,23 +78,33 @@ def events_of(path: Path, session: str) -> list[Stamped]:
     """
     with reading(path) as conn:
         conn.row_factory = sqlite3.Row
-        opened = list(_opened(conn, session))
-        if not opened:
-            return []
-        started_at = opened[0][1].at
-        sent = list(_turns(conn, session))
-        turns = {turn.key: turn for turn, _ in sent}
-        entries = [
-            *opened,
-            *_seats(conn, session, started_at),
-            *(entry for _, entry in sent),
-            *_turn_ends(conn, session, turns),
-            *_noted(conn, session, started_at),
-            *_checks(conn, session, turns),
-            *_verdicts(conn, session, started_at),
-        ]
-        chunks = _chunks(conn, session, turns)
+        try:
+            return _restore(conn, session)
+        except _NOT_OURS as error:
+            raise LogUnreadable(
+                f"Session {session} cannot be read back from the log {path} "
+                f"({type(error).__name__}: {error}); `h2h log verify` names what was changed."
+            ) from error
+
+
+def _restore(conn: sqlite3.Connection, session: str) -> list[Stamped]:
+    opened = list(_opened(conn, session))
+    if not opened:
+        return []
+    started_at = opened[0][1].at
+    sent = list(_turns(conn, session))
+    turns = {turn.key: turn for turn, _ in sent}
+    entries = [
+        *opened,
+        *_seats(conn, session, started_at),
+        *(entry for _, entry in sent),
+        *_turn_ends(conn, session, turns),
+        *_noted(conn, session),
+        *_checks(conn, session, turns),
+        *_verdicts(conn, session, started_at),
+    ]
     entries.sort(key=lambda entry: entry[0])
+    chunks = _chunks(conn, session, turns)
     return list(_with_chunks((stamped for _, stamped in entries), chunks))
 
 
@@ -181,19 +205,13 @@ def _usage(row: sqlite3.Row) -> Usage | None:
     )
 
 
-def _noted(conn: sqlite3.Connection, session: str, started_at: str) -> Iterator[Entry]:
+def _noted(conn: sqlite3.Connection, session: str) -> Iterator[Entry]:
     for row in conn.execute(_entered("events", "x.id", "x.session = ?"), (session,)):
+        if row["kind"] not in _NOTED_KINDS:
+            continue  # of a newer version: its row stands, its meaning is not ours
         data = json.loads(row["data"])
         attempt, turn, ms = data.pop("attempt"), data.pop("turn"), data.pop("ms")
-        match row["kind"]:
-            case "close":
-                event = Closed("closed")
-            case "abandon":
-                event = Closed("abandoned")
-            case kind if kind in _NOTED_KINDS:
-                event = _as(_NOTED_KINDS[kind], data)
-            case _:
-                continue  # of a newer version: its row stands, its meaning is not ours
+        event = _NOTED_KINDS[row["kind"]](data)
         at = row["at"]
         yield row["entry_n"], Stamped(session, row["seat"], attempt, turn, ms, at, event)
 
@@ -263,11 +281,6 @@ def _with_chunks(
 
 def _one(conn: sqlite3.Connection, table: str, digest: str | None) -> sqlite3.Row:
     return conn.execute(f"SELECT * FROM {table} WHERE digest = ?", (digest,)).fetchone()
-
-
-def _as(kind: type[Any], values: Any) -> Any:
-    """A record from a row; columns that are none of its fields are left out."""
-    return msgspec.convert(dict(values), kind)
 
 
 def _ms_between(start: str, end: str) -> int:

@@ -1,10 +1,11 @@
 """Events -> rows -> events: nothing that counts is lost on the way."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from sessions.errors import AmbiguousSession, LogMissing, UnknownSession
+from sessions.errors import AmbiguousSession, LogMissing, LogUnreadable, UnknownSession
 from sessions.events import (
     Flushed,
     LogTrouble,
@@ -15,6 +16,7 @@ from sessions.events import (
 )
 from sessions.log.reader import find_session, list_sessions
 from sessions.log.restore import events_of
+from sessions.log.verify import verify
 from sessions.state import fold_all
 from tests.sessions.log.story import ID, opening, play, stamp, whole_session
 
@@ -95,3 +97,40 @@ async def test_a_list_says_the_same_state_as_the_fold(
 async def test_the_events_of_an_unknown_session_are_none(tmp_path: Path):
     await play(tmp_path / "log.db", opening())
     assert events_of(tmp_path / "log.db", "nobody") == []
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE events SET data = '{}'",
+        "UPDATE events SET data = 'x'",
+        "UPDATE turns SET sent_at = 'noon'",
+        "UPDATE chunks SET steps = '7'",
+        "DELETE FROM variants",
+    ],
+)
+async def test_rows_that_somebody_changed_are_a_sentence_and_no_traceback(
+    tmp_path: Path, forgery: str
+):
+    path = tmp_path / "log.db"
+    await play(path, whole_session())
+    conn = sqlite3.connect(path)
+    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        conn.execute(f"DROP TRIGGER {name}")
+    conn.execute(forgery)
+    conn.commit()
+    conn.close()
+    with pytest.raises(LogUnreadable, match="`h2h log verify` names what was changed"):
+        events_of(path, ID)
+    assert [finding for finding in verify(path) if finding.is_fault]
+
+
+async def test_an_event_of_a_newer_version_is_passed_over(tmp_path: Path):
+    path = tmp_path / "log.db"
+    live = await play(path, whole_session())
+    conn = sqlite3.connect(path)
+    row = ("01JZ", ID, None, "2026-11-23T10:00:09.000Z", "sent_to_the_moon", "[1]")
+    conn.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", row)
+    conn.commit()
+    conn.close()
+    assert fold_all(ID, events_of(path, ID)) == fold_all(ID, live)
