@@ -106,14 +106,16 @@ class SessionLog:
     async def write(self, event: Stamped) -> Head:
         """Write one event, after all text before it; durable on return. Returns the new head.
 
-        Raises NotSaved (or another LogError) if it is not on disk now: then it is kept and tried
-        again, and writing the same event once more waits for that. A cancelled caller does not
-        stop the writing.
+        Raises NotSaved if it is not on disk now, whatever the reason: then it is kept and tried
+        again, and writing the same event once more waits for that. (An event that breaks the
+        log's rules is NotSaved too, and not kept.) A cancelled caller does not stop the writing.
         """
         self.flush()
         outcome = await asyncio.shield(self._queue.put_awaited(event, self._listener))
-        if isinstance(outcome, LogError):
+        if isinstance(outcome, NotSaved):
             raise outcome
+        if isinstance(outcome, LogError):
+            raise NotSaved(f"Not saved. {outcome}") from outcome
         return outcome
 
     def flush(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.errors import LogUnreadable, NotSaved
+from sessions.errors import NotSaved
 from sessions.events import Judged, LogTrouble, Picked, Stamped, Stopped, Text
 from sessions.log.verify import verify
 from sessions.log.writer import Log
@@ -152,7 +152,7 @@ async def test_a_log_moved_away_is_noticed_before_a_verdict_is_called_saved(log:
     session = await begin(log, [])
     moved = log.path.with_name("elsewhere.db")
     log.path.rename(moved)
-    with pytest.raises(LogUnreadable, match="moved or removed"):
+    with pytest.raises(NotSaved, match=r"^Not saved\. The log .* was moved or removed"):
         await session.write(stamp(GRADE))
     moved.rename(log.path)
     await session.write(stamp(GRADE))
