@@ -1,7 +1,7 @@
 """The ledger: a chain of hashes over every row of the log except chunks.
 
 How to recompute it with nothing but this text. Canonical JSON means keys sorted, no spaces,
-characters above ASCII as `\\uXXXX`, floats in their shortest form that reads back the same:
+characters above ASCII as `\\uXXXX`, floats as Python's `repr` writes them (1.0, 1e-05):
 
     def canonical(value):
         return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
