@@ -3,8 +3,11 @@
 ProblemError
 ├── BrokenPack            pack.toml cannot be read, or says what it may not
 ├── BrokenProblem         a problem folder cannot be loaded: names file, key and what was expected
-└── UnknownProblem        no problem has that name; the message holds the nearest names
-    └── AmbiguousProblem  more than one problem has that name; the message holds them
+├── UnknownProblem        no problem has that name; the message holds the nearest names
+│   └── AmbiguousProblem  more than one problem has that name; the message holds them
+├── GenerateFailed        a generator gave no variant for a seed
+├── ReferenceFailed       a reference answer cannot be had
+└── SandboxUnavailable    foreign code would have to run open
 """
 
 

@@ -11,8 +11,10 @@ from typing import Literal
 from msgspec import Struct
 
 from problems import lint_seed
+from problems.checks.judge import require_sandbox
 from problems.records import Problem, Shortcut
 from problems.sandbox.ladder import level_in_force
+from problems.sandbox.levels import Level
 from problems.variants import references
 
 DEFAULT_SEEDS = 5
@@ -32,14 +34,18 @@ class Finding(Struct, frozen=True):
     message: str
 
 
-async def lint_problem(problem: Problem, seeds: Iterable[int]) -> AsyncIterator[Finding]:
+async def lint_problem(
+    problem: Problem, seeds: Iterable[int], *, sandbox: Level | None = None
+) -> AsyncIterator[Finding]:
     """Lint `problem` on `seeds`, two at a time; findings come as seeds end.
 
-    Raises SandboxUnavailable where code would have to run open.
+    `sandbox`: the level in force; without it this machine is probed. Raises SandboxUnavailable
+    where code would have to run open.
     """
+    sandbox = sandbox or await asyncio.to_thread(level_in_force)
+    require_sandbox(problem, sandbox)
     for level, message in _about_files(problem):
         yield Finding(problem.id, None, level, message)
-    sandbox = await asyncio.to_thread(level_in_force)
     solved: dict[str, list[bool]] = {short.file: [] for short in problem.shortcuts}
     left = list(seeds)
     while left:

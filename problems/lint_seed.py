@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import aclosing
 from typing import Any
 
 from msgspec import Struct
@@ -58,8 +59,9 @@ class _Answers:
         self._problem, self._variant, self._sandbox = problem, variant, sandbox
 
     async def judged(self, text: str) -> list[CheckResult]:
-        stream = judge(self._problem, self._variant, text, level=self._sandbox)
-        return [said async for said in stream if isinstance(said, CheckResult)]
+        results = judge(self._problem, self._variant, text, level=self._sandbox)
+        async with aclosing(results) as stream:
+            return [said async for said in stream if isinstance(said, CheckResult)]
 
     async def faults_of_right(self, name: str) -> list[str]:
         results = await self._of_reference(f"right/{name}")

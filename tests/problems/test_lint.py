@@ -2,9 +2,11 @@
 
 import pytest
 
+from problems.errors import SandboxUnavailable
 from problems.format import load_problem
 from problems.lint import Finding, lint_problem, rate_finding
 from problems.records import Shortcut
+from problems.sandbox.levels import Level
 
 TWO_CHECKS = """
 def check_total(ctx):
@@ -139,6 +141,13 @@ async def test_a_prompt_that_shows_truth_or_canary_is_an_error(write_problem):
 async def test_a_reference_answer_that_raises_is_an_error(write_problem):
     folder = write_problem(files={"answers/right/adds.py": solver("vars['b']")})
     assert "right/adds for seed 0 failed" in await errors(folder)
+
+
+async def test_where_no_sandbox_holds_foreign_code_is_refused_in_one_sentence(write_problem):
+    problem = load_problem(write_problem())
+    nothing = Level(None, "Nothing holds here.", fix="Use Linux.")
+    with pytest.raises(SandboxUnavailable, match=r"Nothing holds here\. Use Linux\."):
+        [finding async for finding in lint_problem(problem, (0,), sandbox=nothing)]
 
 
 async def test_what_an_author_may_have_forgotten_is_a_warning(write_problem):
