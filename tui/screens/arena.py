@@ -5,30 +5,34 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.types import CSSPathType
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from sessions.blind.view import View
-from sessions.commands import Check, FollowUp, Regenerate, Reveal, Stop, StopAll, StopCheck
-from sessions.events import Checked, CheckEnded, LogTrouble, Revealed, Stamped, Text, Thinking
+from sessions.commands import Check, PickBlock, Regenerate, Reveal, Stop, StopAll, StopCheck
+from sessions.events import Flushed, LogTrouble, Revealed, Stamped, Text, Thinking, Usage
 from sessions.session import Session
-from sessions.untrusted import neutralise
 from tui.screens import arena_keys
 from tui.screens.arena_layout import layout_for
 from tui.screens.arena_records import Again, ArenaFacts, ArenaResult, ToLobby
 from tui.screens.arena_title import title_line
-from tui.screens.check_lines import check_line
+from tui.screens.check_lines import CheckLine, check_line, newest_run
+from tui.screens.check_panel import CheckPanel
 from tui.screens.conduct import Conduct
 from tui.screens.judging import Judging
+from tui.screens.notice_line import NoticeLine
+from tui.screens.reading import Reading
+from tui.screens.reading_texts import checks_text, statement_text
 from tui.screens.seats import Seats
+from tui.screens.sheets import Sheets
 from tui.screens.verdict import VerdictSheet
 from tui.widgets.answer_pane.clock import FrameClock, writer_backlog
 from tui.widgets.key_line import KeyLine
 
 METERS_S = 0.25  # seconds between two drawings of the figures
 TICK_S = 1 / 15  # seconds between two steps of text in full blindness
+TOO_SMALL = "This window is too small; the session goes on."
 
 __all__ = ["Again", "ArenaFacts", "ArenaResult", "ArenaScreen", "ToLobby"]
 
@@ -50,7 +54,6 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._facts = facts
         self._conduct = Conduct(session, self._say)
         self._can: frozenset[str] = frozenset()
-        self._to_confirm = ""  # the action that its key, pressed once more, carries out
 
     # -- its life ----------------------------------------------------------------------------
 
@@ -58,18 +61,22 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._frames = FrameClock(writer_backlog(self.app))
         yield Static("", id="arena-title", markup=False)
         yield Seats(self._session.labels, self._session.clock, self._frames)
-        yield Static("", id="checks", markup=False)
-        yield Static("", id="notice", markup=False)
-        yield Input(id="follow-up", placeholder="a further question to every seat", compact=True)
-        yield VerdictSheet(id="verdict")
-        yield Static("This window is too small; the session goes on.", id="too-small")
+        yield Reading(id="reading")
+        yield CheckPanel(id="checks")
+        yield NoticeLine(id="notice")
+        yield Sheets(id="sheets")
+        yield Static(TOO_SMALL, id="too-small", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
         self._started = self._session.clock.monotonic()
         self._elapsed = 0.0
         self._judging = Judging(
-            self._verdict, self._conduct, self._view, rater=self._facts.rater, done=self._judged
+            self._sheets.verdict,
+            self._conduct,
+            self._view,
+            rater=self._facts.rater,
+            done=self._judged,
         )
         self._unlisten = self._view.listen(self._take)
         self._conduct.start()
@@ -93,46 +100,44 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     # -- what happens ------------------------------------------------------------------------
 
     def _take(self, stamped: Stamped) -> None:
-        """Every event the view lets through. Deltas go to their pane and nowhere else."""
+        """Every event the view lets through. What comes with each token goes to its pane only."""
         self._seats.take(stamped, self._view.state)
         match stamped.event:
-            case Text() | Thinking():
+            case Text() | Thinking() | Usage() | Flushed():
                 return
             case Revealed():
                 self._seats.replay(self._view.state)
             case LogTrouble(message):
                 self._say_trouble(message)
-            case Checked() | CheckEnded():
-                self._verdict.say_checks(self._checks_said())
         self._draw()
 
     def _draw(self) -> None:
         """The figures, and the keys that can act now: a few times a second and after an event."""
         state, view = self._view.state, self._view
-        lines = self._seats.tick(
+        self._seats.tick(
             state,
             revealed=view.revealed,
             meters=view.revealed or view.mode != "full",
             prices=self._facts.show_prices,
         )
-        if self._answering or not lines:
+        if self._answering or not state.seats:
             self._elapsed = self._session.clock.monotonic() - self._started
         title = title_line(
             self._facts, view.mode, view.revealed, self._elapsed, width=self.size.width - 2
         )
         self.query_one("#arena-title", Static).update(title, layout=False)
-        self.query_one("#checks", Static).update(
-            Content("   ".join(f"{label} {said}" for label, said in self._checks_said().items())),
-            layout=False,
-        )
+        self.query_one(CheckPanel).show(self._check_lines(), self._focused)
+        if self._sheets.verdict.is_open:
+            self._sheets.verdict.say_checks(self._checks_said())
         self._find_possible()
 
     def _find_possible(self) -> None:
-        can = arena_keys.possible(
-            self._view.state, self._focused, checks=self._session.problem is not None
-        )
-        if self._verdict.is_open:
-            can = frozenset()
+        """Which keys can act; while a sheet is in front, only its own."""
+        self.set_class(self._sheets.verdict.is_open, "-judging")
+        checks = self._session.problem is not None
+        can = arena_keys.possible(self._view.state, self._focused, checks=checks)
+        if self._sheets.active:
+            can &= {"leave"}
         if can != self._can:
             self._can = can
             self.refresh_bindings()
@@ -145,43 +150,34 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     # -- what is said ------------------------------------------------------------------------
 
     def _say(self, sentence: str) -> None:
-        self._to_confirm = ""
-        self._notice.update(Content(neutralise(sentence)))
-        self._notice.display = bool(sentence)
+        self.query_one(NoticeLine).say(sentence)
 
     def _say_trouble(self, message: str) -> None:
         self.set_class(bool(message), "-trouble")
-        self._say(
-            f"Not saved yet: {message} What is on screen is kept and tried again." * bool(message)
-        )
+        kept = "What is on screen is kept, and saving is tried again."
+        self._say(f"Not saved: {message} {kept}" if message else "")
 
-    def _confirmed(self, action: str, question: str) -> bool:
-        """True at the second press of a key; at the first its question is said."""
-        if self._to_confirm == action:
-            self._say("")
-            return True
-        self._say(question)
-        self._to_confirm = action
-        return False
+    def _judged(self, sentence: str) -> None:
+        self.on_sheets_gone()
+        self._say(sentence)
+
+    def _check_lines(self) -> list[CheckLine]:
+        return [check_line(seat) for seat in self._view.state.seats.values()]
 
     def _checks_said(self) -> dict[str, str]:
-        return {label: check_line(seat).said for label, seat in self._view.state.seats.items()}
+        return {line.label: line.said for line in self._check_lines()}
 
     @property
     def _seats(self) -> Seats:
         return self.query_one(Seats)
 
     @property
-    def _verdict(self) -> VerdictSheet:
-        return self.query_one(VerdictSheet)
+    def _sheets(self) -> Sheets:
+        return self.query_one(Sheets)
 
     @property
-    def _notice(self) -> Static:
-        return self.query_one("#notice", Static)
-
-    @property
-    def _follow_up(self) -> Input:
-        return self.query_one("#follow-up", Input)
+    def _focused(self) -> str:
+        return self._seats.column.label
 
     @property
     def _answering(self) -> bool:
@@ -189,16 +185,11 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         newest = (seat.newest for seat in self._view.state.seats.values())
         return any(turn is not None and not turn.ended for turn in newest)
 
-    @property
-    def _focused(self) -> str:
-        return self._seats.column.label
-
     # -- keys --------------------------------------------------------------------------------
 
     def action_stop(self) -> None:
-        seat = self._view.state.seats[self._focused]
-        turn = seat.newest
-        checking = turn is not None and turn.ended
+        newest = self._view.state.seats[self._focused].newest
+        checking = newest is not None and newest.ended
         self._conduct.do(StopCheck(self._focused) if checking else Stop(self._focused))
 
     def action_stop_all(self) -> None:
@@ -213,19 +204,33 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         for label in arena_keys.to_check(self._view.state, self._focused):
             self._conduct.do(Check(label))
 
-    def action_follow_up(self) -> None:
-        self._follow_up.display = True
-        self._follow_up.focus()
+    def action_judge(self) -> None:
+        self._say("")
+        self._sheets.judge(self._session.labels, self._checks_said(), early=self._answering)
+        self._find_possible()
 
     def action_reveal(self) -> None:
         question = "Reveal before a verdict? A later one will not count as blind. r again reveals."
-        if self._view.state.verdicts or self._confirmed("reveal", question):
+        judged = bool(self._view.state.verdicts)
+        if judged or self.query_one(NoticeLine).confirmed("reveal", question):
             self._conduct.do(Reveal())
 
-    def action_judge(self) -> None:
-        self._say("")
-        self._verdict.open(self._session.labels, self._checks_said(), early=self._answering)
+    def action_follow_up(self) -> None:
+        self._sheets.ask_follow_up()
         self._find_possible()
+
+    def action_pick_block(self) -> None:
+        turn = self._session.state.seats[self._focused].newest_ended
+        if turn is not None:
+            self._sheets.pick_block(self._focused, turn)
+            self._find_possible()
+
+    def action_statement(self) -> None:
+        text = statement_text(self._session.variant, self._session.problem)
+        self._read("statement", f"What was asked: {self._facts.title}", text)
+
+    def action_output(self) -> None:
+        self._read_checks(self._focused)
 
     def action_only_answers(self) -> None:
         self.toggle_class("-only-answers")
@@ -241,13 +246,14 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
 
     async def action_leave(self) -> None:
         """Escape takes away what lies over the answers first, and leaves only then."""
-        if self._follow_up.display:
-            self._close_follow_up()
+        question = "Seats are still answering. esc again stops them and leaves."
+        if self._sheets.close():
+            return
+        if self.has_class("-reading"):
+            self._close_reading()
         elif self.has_class("-only-answers"):
             self.remove_class("-only-answers")
-        elif not self._answering or self._confirmed(
-            "leave", "Seats are still answering. esc again stops them and leaves."
-        ):
+        elif not self._answering or self.query_one(NoticeLine).confirmed("leave", question):
             await self._leave(ToLobby())
 
     async def _leave(self, result: ArenaResult) -> None:
@@ -255,33 +261,39 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         await self._conduct.close()
         self.dismiss(result)
 
-    # -- the lines that are typed into -------------------------------------------------------
+    # -- what lies over or under the answers -------------------------------------------------
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input is self._follow_up:
-            text = event.value.strip()
-            self._close_follow_up()
-            if text:
-                self._conduct.do(FollowUp(text))
+    def _read(self, subject: str, title: str, text: str) -> None:
+        if self.query_one(Reading).toggle(subject, title, text):
+            self.add_class("-reading")
+        else:
+            self._close_reading()
 
-    def _close_follow_up(self) -> None:
-        self._follow_up.value = ""
-        self._follow_up.display = False
+    def _read_checks(self, label: str) -> None:
+        run = newest_run(self._view.state.seats[label])
+        if run is not None:
+            self._read(f"checks {label}", f"What the checks say of seat {label}", checks_text(run))
+
+    def _close_reading(self) -> None:
+        self.query_one(Reading).close()
+        self.remove_class("-reading")
         self._seats.column.pane.focus()
 
-    def on_verdict_sheet_save(self, event: VerdictSheet.Save) -> None:
+    def on_check_panel_wanted(self, event: CheckPanel.Wanted) -> None:
+        self._read_checks(event.label)
+
+    def on_sheets_wanted(self, event: Sheets.Wanted) -> None:
+        """A block that was picked is judged at once: that is why one picks it."""
+        command = event.command
+        then = Check(command.seat) if isinstance(command, PickBlock) else None
+        self._conduct.do(command, lambda: self._conduct.do(then) if then else None)
+
+    def on_sheets_marked(self, event: Sheets.Marked) -> None:
         self._judging.save(event.ballot)
 
-    def on_verdict_sheet_back(self) -> None:
-        self._verdict.close()
-        self._say("")
+    def on_sheets_gone(self) -> None:
         self._seats.column.pane.focus()
-        self._find_possible()
+        self._draw()
 
     def on_verdict_sheet_scroll_answer(self, event: VerdictSheet.ScrollAnswer) -> None:
         self._seats.scroll(event.seat, event.pages)
-
-    def _judged(self, sentence: str) -> None:
-        self._seats.column.pane.focus()
-        self._say(sentence)
-        self._draw()

@@ -64,7 +64,7 @@ def _with_focused(seat: SeatState | None, *, checks: bool) -> set[str]:
         can.add("stop")
     if turn.ended:
         can.add("regenerate")
-        if checks and turn.text.strip():
+        if checks and turn.text_pieces:
             can.add("pick_block")
     if any(each.checks for each in (seat.turns if seat else ())):
         can.add("output")

@@ -57,5 +57,5 @@ def preferences(seats: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
             ("right", f"→ {seats[1]}", seats[1]),
             ("up", "↑ all bad", ALL_BAD),
         )
-    best = tuple((seat.lower(), f"{seat} best", seat) for seat in seats)
+    best = tuple((seat.lower(), seat, seat) for seat in seats)
     return (*best, ("t", "t tie", TIE), ("u", "u all bad", ALL_BAD))

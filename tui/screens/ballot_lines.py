@@ -16,6 +16,7 @@ from tui.screens.ballot import GRADES, Ballot, preferences
 
 GAP = 1
 ROOMY = 56  # columns; below, only the chosen grade is spelt out
+WIDE = 70
 
 
 class Choice(Struct, frozen=True):
@@ -107,7 +108,8 @@ class BallotLines(Widget, can_focus=True):
         for y, row in enumerate(self._rows(width)):
             line = self._lead(y) + Content(" " * GAP).join(map(self._drawn, row))
             if y < len(seats):
-                said = f"  checks say: {self._checks.get(seats[y], '–')}"
+                lead = "  checks say: " if width >= WIDE else "  "
+                said = lead + self._checks.get(seats[y], "–")
                 line += Content.styled(said, self.get_visual_style("ballot--aside"))
             lines.append(line.truncate(width, ellipsis=True))
         return Content("\n").join(lines)

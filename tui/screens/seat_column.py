@@ -48,7 +48,12 @@ class SeatColumn(Vertical):
         self.feed.take(stamped, turn)
 
     def line(self, seat: SeatState, *, revealed: bool, meters: bool, prices: bool) -> SeatLine:
-        pace = Pace(self._clock.monotonic() - self._sent, self.feed.characters, self._usage)
+        pace = Pace(
+            self._clock.monotonic() - self._sent,
+            self.feed.first_text_s,
+            self.feed.characters,
+            self._usage,
+        )
         return seat_line(seat, pace, revealed=revealed, meters=meters, show_prices=prices)
 
     def tick(self, line: SeatLine) -> None:

@@ -17,6 +17,7 @@ class SeatFeed:
     def __init__(self, pane: AnswerPane) -> None:
         self.pane = pane
         self.characters = 0  # of the newest turn's answer, as far as they came
+        self.first_text_s: float | None = None
         self._turns = 0
         self._thinking: str | None = None  # None: it does not think just now
         self._said_thinking = ""
@@ -26,6 +27,8 @@ class SeatFeed:
         match stamped.event:
             case Text(text):
                 self._stop_thinking()
+                if not self.characters:
+                    self.first_text_s = stamped.ms / 1000
                 self.characters += len(text)
                 self.pane.feed(text)
             case Thinking(text):
@@ -64,7 +67,7 @@ class SeatFeed:
             asked = f"you: {one_line(prompt, PROMPT_SHOWN)}"
             self.pane.turn(asked if attempt == 1 else f"attempt {attempt}")
         self._turns += 1
-        self.characters = 0
+        self.characters, self.first_text_s = 0, None
 
     def _end(self, turn: TurnState, has_text: bool, has_thinking: bool) -> None:
         self._stop_thinking()

@@ -8,11 +8,15 @@ from tui.screens.seat_words import Word, seat_word
 
 CHARACTERS_PER_TOKEN = 4  # a rule of thumb, used until the server has counted
 
+SHORTEST_S = 0.2  # a rate over less time than this says nothing
+
 
 class Pace(Struct, frozen=True):
-    """How a running turn goes: seconds since it was sent, characters and counts so far."""
+    """How a running turn goes: seconds since it was sent and to its first text, characters and
+    counts so far. It is taken from the deltas, of which the state holds only what is logged."""
 
     seconds: float = 0.0
+    ttft_s: float | None = None
     characters: int = 0
     usage: Usage | None = None
 
@@ -36,20 +40,21 @@ def seat_line(
     """`meters` False: no figures at all, and while it runs only `answering` (full blindness)."""
     turn = seat.newest
     name = seat.contestant.name if revealed else ""
-    word = seat_word(turn)
+    word = seat_word(turn, writing=pace.characters > 0)
     if not meters:
         if turn is not None and not turn.ended and not turn.stopping:
             word = Word("●", "answering", "live")
         return SeatLine(seat.label, name, word)
     if turn is None:
         return SeatLine(seat.label, name, word)
+    ttft_s = pace.ttft_s if turn.ttft_ms is None else turn.ttft_ms / 1000
     tokens, estimated = _tokens(turn, pace)
     return SeatLine(
         seat.label,
         name,
         word,
-        None if turn.ttft_ms is None else turn.ttft_ms / 1000,
-        _rate(turn, pace, tokens),
+        ttft_s,
+        _rate(turn, pace, tokens, ttft_s),
         tokens,
         estimated,
         turn.cost_usd if revealed and show_prices else None,
@@ -65,12 +70,12 @@ def _tokens(turn: TurnState, pace: Pace) -> tuple[int | None, bool]:
     return (max(1, characters // CHARACTERS_PER_TOKEN), True) if characters else (None, False)
 
 
-def _rate(turn: TurnState, pace: Pace, tokens: int | None) -> float | None:
+def _rate(turn: TurnState, pace: Pace, tokens: int | None, ttft_s: float | None) -> float | None:
     """Tokens a second since the first text; reasoning came before it and is left out."""
-    if tokens is None or turn.ttft_ms is None:
+    if tokens is None or ttft_s is None:
         return None
-    seconds = turn.total_ms / 1000 if turn.total_ms is not None else pace.seconds
-    seconds -= turn.ttft_ms / 1000
+    whole = pace.seconds if turn.total_ms is None else turn.total_ms / 1000
     reasoning = turn.usage.reasoning if turn.usage else None
     shown = tokens - (reasoning or 0)
-    return shown / seconds if seconds > 0.2 and shown > 0 else None
+    seconds = whole - ttft_s
+    return shown / seconds if seconds > SHORTEST_S and shown > 0 else None

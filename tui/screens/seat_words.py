@@ -54,12 +54,12 @@ _FINISHED_NOTES: dict[FinishReason, str] = {
 }
 
 
-def seat_word(turn: TurnState | None) -> Word:
-    """What a seat does now, or how its newest turn ended."""
+def seat_word(turn: TurnState | None, *, writing: bool) -> Word:
+    """What a seat does now, or how its newest turn ended. `writing`: some of its text came."""
     if turn is None:
         return Word("◌", "waiting")
     if turn.end is None:
-        return _running_word(turn)
+        return _running_word(turn, writing=writing)
     match turn.end:
         case Cancelled():
             return Word("■", "stopped")
@@ -70,14 +70,16 @@ def seat_word(turn: TurnState | None) -> Word:
             return _FINISHED.get(reason, Word("✓", "done", "good"))
 
 
-def _running_word(turn: TurnState) -> Word:
+def _running_word(turn: TurnState, *, writing: bool) -> Word:
     if turn.stopping:
         return Word("■", "stopping")
     if turn.retrying is not None:
         kind = _FAILED.get(turn.retrying.kind, "failed")
         return Word("!", f"{kind}, again in {turn.retrying.delay:.0f} s", "warning")
+    if writing:
+        return Word("●", "streaming", "live")
     if turn.state == "streaming":
-        return Word("●", "streaming" if turn.ttft_ms is not None else "thinking", "live")
+        return Word("●", "thinking", "live")
     return Word("◌", "waiting")
 
 
