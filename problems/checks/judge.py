@@ -1,7 +1,7 @@
 """Judging one answer: what counts in it, then check by check."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ async def judge(
     block: int | None = None,
     limits: Limits = _DEFAULT,
     level: Level | None = None,
-) -> AsyncIterator[Extracted | Ready | CheckResult | Output]:
+) -> AsyncGenerator[Extracted | Ready | CheckResult | Output]:
     """Judge `text`: yields Extracted, Ready, a CheckResult for each check as it ends, Output.
 
     `block` is the operator's pick (see `extraction.extract`). `level` is what

@@ -125,7 +125,8 @@ class Decoder:
                     raise BadFrame("an integer is too large")
                 return int(inner, 16)
             case "z":
-                return complex(*(_exactly(float, part) for part in inner))
+                real, imaginary = inner
+                return complex(_exactly(float, real), _exactly(float, imaginary))
             case "b":
                 return bytes(self._slice(*inner))
             case "a":

@@ -87,7 +87,9 @@ def test_attributes_alone_are_no_tag():
 
 
 def test_a_fence_in_a_list_item_loses_its_indent_and_the_code_keeps_its_own():
-    text = "1. The fix:\n\n   ```python\n   def f():\n       return 1\n\n   x = f()\n   ```\n2. Next"
+    text = (
+        "1. The fix:\n\n   ```python\n   def f():\n       return 1\n\n   x = f()\n   ```\n2. Next"
+    )
     assert taken(text) == "def f():\n    return 1\n\nx = f()\n"
 
 

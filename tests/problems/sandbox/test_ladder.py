@@ -1,0 +1,135 @@
+"""The level in force is what a probe found, and where none holds the reason is said."""
+
+import json
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from problems.sandbox import ladder, paths
+from problems.sandbox.limits import Limits
+from problems.sandbox.oneshot import WorkerFailed, call
+from problems.sandbox.worker import landlock, seccomp
+from problems.sandbox.worker.tables import NUMBERS
+
+
+def test_on_a_linux_with_landlock_level_c_holds():
+    if landlock.abi() == 0 or not seccomp.supported(platform.machine()):
+        pytest.skip("this kernel has no Landlock, or no table for its architecture")
+    assert ladder.level_in_force().letter == "C"
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "told"),
+    [
+        ("platform.machine", lambda: "riscv64", "riscv64"),
+        ("sys.platform", "darwin", "no sandbox for"),
+    ],
+)
+def test_an_unknown_machine_has_no_level_and_says_so(
+    what: str, value: object, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(f"problems.sandbox.ladder.{what}", value)
+    level = ladder.level_in_force()
+    assert level.letter is None
+    assert told in level.reason
+
+
+# Makes this kernel one that lacks something: the calls {lacking} answer "no such call".
+OLDER_KERNEL = """
+import ctypes, struct
+from problems.sandbox import ladder
+from problems.sandbox.worker.libc import prctl
+ALLOW, MISSING = 0x7FFF0000, 0x00050000 | 38
+code = [(0x20, 0, 0, 0)]
+for number in {lacking}:
+    code += [(0x15, 0, 1, number), (0x06, 0, 0, MISSING)]
+if {no_seccomp}:  # prctl(PR_SET_SECCOMP)
+    code += [(0x15, 0, 4, {prctl}), (0x20, 0, 0, 16), (0x15, 0, 1, 22), (0x06, 0, 0, MISSING),
+             (0x06, 0, 0, ALLOW)]
+code += [(0x06, 0, 0, ALLOW)]
+packed = b"".join(struct.pack("=HBBI", *line) for line in code)
+buffer = ctypes.create_string_buffer(packed, len(packed))
+class Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+program = Program(len(code), ctypes.cast(buffer, ctypes.c_void_p))
+prctl(38, 1)
+prctl(22, 2, ctypes.byref(program))
+print(ladder.level_in_force())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="levels A to C are Linux's")
+@pytest.mark.parametrize(
+    ("lacking", "no_seccomp"), [([444, 445, 446], False), ([446], False), ([], True)]
+)
+def test_a_kernel_that_lacks_a_part_of_the_sandbox_has_no_level(
+    lacking: list[int], no_seccomp: bool
+):
+    program = OLDER_KERNEL.format(
+        lacking=lacking, no_seccomp=no_seccomp, prctl=NUMBERS[platform.machine()]["prctl"]
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "letter=None" in done.stdout
+    assert "did not start" in done.stdout
+    assert "Landlock" in done.stdout
+
+
+def test_the_probe_finds_a_breach_when_there_is_no_sandbox(tmp_path: Path):
+    canary = tmp_path / "canary"
+    canary.write_text("x")
+    said = call(
+        "problems.sandbox.worker.probe",
+        {"canary": str(canary)},
+        level=None,
+        readable=[],
+        limits=Limits(),
+    )
+    found = json.loads(said)["breaches"]
+    assert len(found) == 8, found
+
+
+def test_a_probe_is_cheap():
+    ladder.level_in_force()
+    began = time.monotonic()
+    ladder.level_in_force()
+    assert time.monotonic() - began < 2
+
+
+def test_site_packages_are_never_readable():
+    for path in (*paths.interpreter(), *paths.of_numpy(paths.numpy_folder())):
+        assert not path.rstrip("/").endswith(("site-packages", "dist-packages"))
+
+
+def test_a_worker_that_overstays_is_ended():
+    with pytest.raises(WorkerFailed, match="no result within"):
+        call(
+            "problems.sandbox.worker.pack",
+            {
+                "file": __file__,
+                "function": "x",
+                "arguments": [],
+                "import_from": [],
+                "numpy": paths.numpy_folder(),
+            },
+            level=None,
+            readable=[],
+            limits=Limits(start_s=0.0, wall_s=0.01),
+        )
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+def test_every_checked_call_and_the_calls_python_needs_are_in_each_table(machine: str):
+    from problems.sandbox.worker import calls
+
+    table = NUMBERS[machine]
+    assert set(calls.CHECKED) <= set(table)
+    assert {"openat", "mmap", "futex", "exit_group", "read", "write"} <= set(table)
+    assert len(set(table.values())) == len(table)
+    forbidden = {"execve", "fork", "vfork", "clone3", "ptrace", "socket", "chmod", "io_uring_setup"}
+    assert not forbidden & set(table)

@@ -1,0 +1,92 @@
+"""The filter's program, run by a small interpreter of its five instructions."""
+
+import struct
+
+import pytest
+
+from problems.sandbox.worker import seccomp
+from problems.sandbox.worker.tables import NUMBERS
+
+ALLOW, KILL, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050000 | 38
+ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+PID = 4711
+
+
+def verdict(machine: str, number: int, *args: int, arch: int | None = None) -> int:
+    """What the kernel would do with this call."""
+    padded = (*args, 0, 0, 0, 0, 0, 0)[:6]
+    data = struct.pack("<IIQ6Q", number, ARCH[machine] if arch is None else arch, 0, *padded)
+    code = seccomp.program(machine, PID)
+    at, value = 0, 0
+    while True:
+        operation, if_true, if_false, constant = code[at]
+        at += 1
+        match operation:
+            case 0x20:
+                value = struct.unpack_from("<I", data, constant)[0]
+            case 0x54:
+                value &= constant
+            case 0x15:
+                at += if_true if value == constant else if_false
+            case 0x35:
+                at += if_true if value >= constant else if_false
+            case 0x06:
+                return constant
+            case _:
+                raise AssertionError(operation)
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+def test_what_is_not_on_the_list_does_not_exist(machine: str):
+    free = {number for name, number in NUMBERS[machine].items()}
+    for number in range(600):
+        expected = ENOSYS if number not in free else verdict(machine, number)
+        assert verdict(machine, number) == expected
+    assert verdict(machine, 435) == ENOSYS  # clone3
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+def test_another_architecture_is_killed(machine: str):
+    read = NUMBERS[machine]["read"]
+    assert verdict(machine, read) == ALLOW
+    assert verdict(machine, read, arch=0x40000003) == KILL  # 32 bits, int 0x80
+    if machine == "x86_64":
+        assert verdict(machine, read | 0x40000000) == KILL  # x32
+
+
+CASES = [
+    ("clone", (0x50F00,), ALLOW),  # a thread
+    ("clone", (17,), ENOSYS),  # fork: SIGCHLD alone
+    ("clone", (0x10000000 | 17,), ENOSYS),  # a user namespace
+    ("kill", (PID, 9), ALLOW),
+    ("kill", (PID + 1, 9), ENOSYS),
+    ("kill", (0xFFFFFFFF, 9), ENOSYS),  # every process: -1
+    ("kill", (0, 9), ENOSYS),  # the group
+    ("tgkill", (PID, 5, 6), ALLOW),
+    ("tgkill", (1, 1, 9), ENOSYS),
+    ("prlimit64", (0, 7), ALLOW),
+    ("prlimit64", (1, 7), ENOSYS),
+    ("ioctl", (0, 0x5401), ALLOW),
+    ("ioctl", (0, 0x5412), ENOSYS),  # TIOCSTI: type into the terminal
+    ("fcntl", (3, 4, 2048), ALLOW),
+    ("fcntl", (3, 8, 1), ENOSYS),  # F_SETOWN
+    ("fcntl", (3, 10, 9), ENOSYS),  # F_SETSIG
+    ("prctl", (15,), ALLOW),
+    ("prctl", (1, 0), ENOSYS),  # PR_SET_PDEATHSIG: outlive the program
+    ("prctl", (4, 1), ENOSYS),  # PR_SET_DUMPABLE
+    ("socketpair", (1, 1), ALLOW),
+    ("socketpair", (1, 1 | 0o2000000), ALLOW),  # SOCK_CLOEXEC
+    ("socketpair", (1, 2), ENOSYS),  # a datagram could carry an address
+    ("socketpair", (2, 1), ENOSYS),
+    ("sendto", (3, 1, 1, 0, 0, 0), ALLOW),
+    ("sendto", (3, 1, 1, 0, 0x7FFF00000000, 16), ENOSYS),
+    ("sendto", (3, 1, 1, 0, 16, 16), ENOSYS),
+]
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+@pytest.mark.parametrize(("name", "args", "expected"), CASES)
+def test_checked_calls_are_allowed_by_their_arguments(
+    machine: str, name: str, args: tuple[int, ...], expected: int
+):
+    assert verdict(machine, NUMBERS[machine][name], *args) == expected
