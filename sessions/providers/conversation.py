@@ -10,6 +10,8 @@ import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Protocol
 
+import msgspec
+
 from sessions.events import Failed, Finished, Phase, ProviderEvent, Started, Text, Thinking, Usage
 from sessions.providers import Ask, failures
 from sessions.providers.endpoint import Endpoint
@@ -75,6 +77,7 @@ class Talk:
         self._started: Started | None = None
         self._usage: Usage | None = None
         self._text_chars = self._thinking_chars = 0
+        self._halves: dict[type, str] = {}
 
     async def events(self) -> AsyncIterator[ProviderEvent]:
         try:
@@ -99,6 +102,8 @@ class Talk:
 
     def closing_words(self) -> Iterable[ProviderEvent]:
         end = self._end
+        for kind, half in self._halves.items():
+            yield kind(half)  # the other half never came; exact text is the log's business
         if isinstance(end, Finished):
             usage = final(self._reading.usage, self._text_chars)
             if self._started is None or self._started.served_model != self._reading.served_model:
@@ -137,7 +142,7 @@ class Talk:
                 yield said
 
     def _taken(self, event: Any) -> Iterable[ProviderEvent]:
-        said = [piece for piece in self._reading.take(event) if piece.text]
+        said = [piece for piece in map(self._whole, self._reading.take(event)) if piece.text]
         if said or (self._reading.served_model and self._started is None):
             yield from self._start()
         for piece in said:
@@ -151,6 +156,19 @@ class Talk:
         if usage is not None and usage != self._usage and not self._reading.end:
             self._usage = usage
             yield usage
+
+    def _whole(self, piece: Text | Thinking) -> Text | Thinking:
+        """`piece` with the half of a character that the last one held back, less its own.
+
+        Some servers escape an emoji as two halves and send one in each of two events.
+        """
+        text = self._halves.pop(type(piece), "") + piece.text
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            self._halves[type(piece)], text = text[-1], text[:-1]
+        if text != piece.text:
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+            return msgspec.structs.replace(piece, text=text)
+        return piece
 
     def _start(self) -> Iterable[Started]:
         """Once, and once more if the server names its model only after it began to speak."""
@@ -180,11 +198,13 @@ class Talk:
 
     def _failure(self, error: Any) -> Failed:
         """The exception as the design's kind: by what it carries first, by its class last."""
-        import httpx2
-
         sdk, endpoint, phase = self._sdk, self._endpoint, self._phase
         if isinstance(error, StreamTimeout):
             return failures.timed_out(endpoint, error, phase)
+        if sdk is None:
+            return failures.internal(endpoint, error, phase)
+        import httpx2
+
         if isinstance(error, sdk.APIStatusError):
             status = error.status_code if error.status_code != 200 else None
             return self._from_server(status, error.body or error.message, error.response.headers)

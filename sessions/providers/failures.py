@@ -2,6 +2,8 @@
 
 import email.utils
 import math
+import socket
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -75,14 +77,29 @@ def from_status(
 
 def from_connection(endpoint: Endpoint, error: BaseException, phase: Phase) -> Failed:
     """No answer, or a connection that broke. Refused and unknown hosts are not worth a retry."""
-    root = _root_cause(error)
     if phase != "connect":
         return cut(endpoint, phase)
-    said = quote(endpoint, str(root) or type(root).__name__)
+    root = _root_cause(error)
     hopeless = isinstance(root, OSError) and not isinstance(root, ConnectionResetError)
     advice = "Start that server" if endpoint.is_loopback else "Check the network"
-    message = f"Could not connect to {endpoint.host} ({said}). {advice}, or correct base_url."
+    why = quote(endpoint, _connection_trouble(root))
+    message = f"Could not connect to {endpoint.host}: {why}. {advice}, or correct base_url."
     return Failed("connect", message, phase=phase, retryable=not hopeless)
+
+
+def _connection_trouble(root: BaseException) -> str:
+    match root:
+        case ConnectionRefusedError():
+            return "nothing answers there"
+        case socket.gaierror():
+            return "there is no such host, or no network"
+        case TimeoutError():
+            return "it did not answer in time"
+        case ssl.SSLError():
+            return f"no secure connection ({root.reason or root})"
+        case OSError(strerror=str() as reason):
+            return reason
+    return str(root).rstrip(".") or type(root).__name__
 
 
 def internal(endpoint: Endpoint, error: BaseException, phase: Phase) -> Failed:
@@ -152,5 +169,6 @@ def _root_cause(error: BaseException) -> BaseException:
     seen: list[BaseException] = []
     while error not in seen:
         seen.append(error)
-        error = error.__cause__ or error.__context__ or error
+        inner = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else None
+        error = inner or error.__cause__ or error.__context__ or error
     return error

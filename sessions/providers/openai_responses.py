@@ -35,7 +35,15 @@ class OpenAIResponses:
         )
 
     async def send(self, client: Any, endpoint: Endpoint, ask: Ask) -> Any:
-        return await client.responses.create(**body(ask, endpoint), stream=True, store=False)
+        """Accounts that are not verified may not have summaries: then it is asked without."""
+        asked = body(ask, endpoint)
+        try:
+            return await client.responses.create(**asked, stream=True, store=False)
+        except Exception as error:
+            if getattr(error, "param", None) != "reasoning.summary":
+                raise
+        del asked["reasoning"]["summary"]
+        return await client.responses.create(**asked, stream=True, store=False)
 
     def reading(self, endpoint: Endpoint) -> "ResponsesReading":
         return ResponsesReading(endpoint)

@@ -5,7 +5,7 @@ import pytest
 from sessions.events import Started, Text, Thinking, Usage
 from sessions.providers import Ask, Message
 from tests.wire.asking import DIALECTS, adapter, ask, collect, hear
-from tests.wire.script import Tokens, answer
+from tests.wire.script import Begin, Finish, Reply, Say, Tokens, answer
 from tests.wire.server import serve
 
 pytestmark = pytest.mark.parametrize("dialect", DIALECTS)
@@ -90,3 +90,16 @@ async def test_an_empty_answer_is_finished_and_empty(dialect):
     heard = await hear(dialect, answer(""))
     assert heard.text == ""
     assert heard.finished.reason == "end"
+
+
+async def test_an_emoji_escaped_in_two_halves_over_two_events_is_whole(dialect):
+    whole, halves = "👩", ["a\ud83d", "\udc69b"]
+    heard = await hear(dialect, Reply([Begin(), *map(Say, halves), Finish()]))
+    assert heard.text == f"a{whole}b"
+
+
+async def test_a_half_character_whose_other_half_never_comes_is_not_lost(dialect):
+    heard = await hear(dialect, Reply([Begin(), Say("a\ud83d"), Say("b"), Finish()]))
+    assert heard.text == "a\ud83db"
+    heard = await hear(dialect, Reply([Begin(), Say("a\ud83d"), Finish()]))
+    assert heard.text == "a\ud83d"

@@ -1,11 +1,13 @@
 """What only the vendors' own hosts are asked: thinking shown, nothing stored, their own limits."""
 
+import json
+
 import pytest
 
 from sessions.providers.anthropic import shows_thinking
 from sessions.providers.openai_responses import reasons
 from tests.wire.asking import adapter, ask, collect
-from tests.wire.script import answer
+from tests.wire.script import answer, error
 from tests.wire.server import serve
 
 
@@ -34,6 +36,18 @@ async def test_responses_asks_for_summaries_and_stores_nothing():
     request = await sent("responses", "gpt-6.1-sol", own_host=True)
     assert request.body["reasoning"] == {"summary": "auto"}
     assert request.body["store"] is False
+
+
+async def test_an_account_that_may_not_have_summaries_is_asked_without():
+    refusal = json.dumps({"error": {"message": "Verify first", "param": "reasoning.summary"}})
+    async with serve("responses", error(400, refusal), answer("4")) as server:
+        provider = adapter("responses", server, own_host=True)
+        heard = await collect(provider.stream(ask(model="gpt-6.1-sol", effort="low")))
+    assert heard.text == "4"
+    assert [r.body["reasoning"] for r in server.requests] == [
+        {"effort": "low", "summary": "auto"},
+        {"effort": "low"},
+    ]
 
 
 async def test_chat_names_its_limit_as_the_host_knows_it():
