@@ -33,7 +33,8 @@ class Journal:
         self.state = fold_all(session, past)
         self._id = session
         self._clock = clock
-        self._log = log.session(session, on_flush=self._publish)
+        self._log = log.session(session, on_flush=self._saved)
+        self._unsaved: list[Stamped] = []  # published all the same; the log hands each back once
         self._listeners: list[Listener] = []
         self._history: list[Stamped] = list(past)
         self._started = clock.monotonic() - ms / 1000
@@ -62,6 +63,7 @@ class Journal:
             await self._log.write(stamped)
         except NotSaved:
             if not isinstance(event, Judged | Revealed):
+                self._unsaved.append(stamped)
                 self._publish(stamped)
             raise
         self._publish(stamped)
@@ -115,6 +117,16 @@ class Journal:
     ) -> Stamped:
         at = timestamp(self._clock.now())
         return Stamped(self._id, seat, attempt, turn, self.ms() if ms is None else ms, at, event)
+
+    def _saved(self, stamped: Stamped) -> None:
+        """What the log hands back: text now on disk, trouble, and what was saved late.
+
+        For a verdict or a reveal that could not be saved before, this is the moment it happens.
+        """
+        if stamped in self._unsaved:
+            self._unsaved.remove(stamped)
+        else:
+            self._publish(stamped)
 
     def _publish(self, stamped: Stamped) -> None:
         self.state = fold(self.state, stamped)

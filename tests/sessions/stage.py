@@ -56,7 +56,7 @@ async def playing(
     folder: Path, speakers: Mapping[str, Provider], *, blind: Blindness = "off", id: str = "s-1"
 ) -> AsyncIterator[Session]:
     """A running session on an own question; seats in the order given, closed at the end."""
-    log = Log(folder / "log.db")
+    log = Log(folder / "log.db", busy_s=0.2)
     names = {contestant(name).digest + name: provider for name, provider in speakers.items()}
     session = Session(
         id,

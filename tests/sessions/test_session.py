@@ -1,12 +1,13 @@
 """The conductor, on a real log."""
 
 import asyncio
+import sqlite3
 
 import pytest
 
 from sessions.commands import FollowUp, Judge, Regenerate, Reveal, Stop, StopAll
-from sessions.errors import CommandRefused
-from sessions.events import Cancelled, Failed, Finished, Stamped, Started, Text
+from sessions.errors import CommandRefused, NotSaved
+from sessions.events import Cancelled, Failed, Finished, Stamped, Started, Text, TurnEnd
 from sessions.headless import ended, run_to_end, until
 from sessions.log.restore import events_of
 from sessions.log.verify import verify
@@ -214,3 +215,26 @@ async def test_stop_all_ends_every_stream(tmp_path):
         await until(session, lambda s: speaking(s, 3))
         await session.do(StopAll())
         assert ended(session.state)
+
+
+async def test_what_is_saved_late_is_heard_once_and_a_verdict_given_again_counts_once(tmp_path):
+    gate = asyncio.Event()
+    async with playing(tmp_path, {"one": answer("a b", gate=gate)}) as session:
+        await until(session, lambda s: speaking(s, 1))
+        heard: list[Stamped] = []
+        session.listen(heard.append)
+        blocker = sqlite3.connect(tmp_path / "log.db", isolation_level=None)
+        blocker.execute("BEGIN IMMEDIATE")
+        gate.set()
+        await until(session, ended)  # published although the log is locked
+        with pytest.raises(NotSaved):
+            await session.do(Judge("ann", {"A": "fail"}))
+        assert session.state.verdicts == ()
+        blocker.execute("ROLLBACK")
+        blocker.close()
+        await session.do(Judge("ann", {"A": "fail"}))
+        await asyncio.sleep(0.05)
+        assert len(session.state.verdicts) == 1
+        assert len([s for s in heard if isinstance(s.event, TurnEnd)]) == 1
+    verdicts = fold_all(session.id, events_of(tmp_path / "log.db", session.id)).verdicts
+    assert [v.grade for v in verdicts] == ["fail"]

@@ -34,6 +34,8 @@ def _seat(seat: Json) -> Iterator[str]:
         yield one_line(f"Seat {seat['seat']}: {contestant['name']} ({kind}, {model})")
     for turn in seat["turns"]:
         yield "  " + one_line(f"Turn {turn['turn']}, attempt {turn['attempt']}: {_how(turn)}", 1000)
+        if turn["thinking"] and not turn["text"]:
+            yield "  (the model wrote only thinking; checks never read it)"
         for line in neutralise(turn["text"]).splitlines():
             yield f"  | {line}"
     if seat["checks"]:
