@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from html import unescape
 from pathlib import Path
 from random import Random
@@ -110,6 +111,19 @@ class Stage:
             await self.pilot.pause(0.01)
         raise AssertionError(f"never came: {what or reached}\n{self.screen_text}")
 
+    @property
+    def words(self) -> str:
+        """The same as one run of words, wherever lines were broken."""
+        return " ".join(self.screen_text.split())
+
+    @property
+    def arena(self) -> ArenaScreen:
+        return self.app.arena
+
+    def column_of(self, text: str) -> int:
+        line = next(line for line in self.screen_text.split("\n") if text in line)
+        return line.index(text)
+
     async def shows(self, text: str) -> None:
         await self.until(lambda: text in self.screen_text, f"{text!r} on screen")
 
@@ -127,14 +141,20 @@ class Stage:
 
 
 def drawn_text(app: App[Any]) -> str:
-    """Everything that stands on the screen, read back from the picture the app exports."""
+    """The rows that stand on the screen. (The compositor has them; a picture costs far more.)"""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def picture_text(app: App[Any]) -> str:
+    """Every text in the picture that the app exports, titles and all."""
     pieces = re.findall(r"<text[^>]*>(.*?)</text>", app.export_screenshot(), re.DOTALL)
-    rows = re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>', app.export_screenshot())
-    lines: dict[float, str] = {}
-    for row, piece in zip(rows, pieces, strict=True):
-        plain = unescape(re.sub(r"<[^>]+>", "", piece)).replace("\xa0", " ")
-        lines[float(row)] = lines.get(float(row), "") + plain
-    return "\n".join(lines[row].rstrip() for row in sorted(lines))
+    return "\n".join(unescape(re.sub(r"<[^>]+>", "", piece)) for piece in pieces)
+
+
+def log_events(folder: Path) -> list[str]:
+    """The kinds of the log's events, in order."""
+    with closing(sqlite3.connect(folder / "log.db")) as db:
+        return [kind for (kind,) in db.execute("select kind from events order by id")]
 
 
 @asynccontextmanager
