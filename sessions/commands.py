@@ -68,14 +68,5 @@ class Close(Struct, frozen=True):
 
 
 Command = (
-    Stop
-    | StopAll
-    | Regenerate
-    | FollowUp
-    | PickBlock
-    | Check
-    | StopCheck
-    | Judge
-    | Reveal
-    | Close
+    Stop | StopAll | Regenerate | FollowUp | PickBlock | Check | StopCheck | Judge | Reveal | Close
 )

@@ -1,16 +1,19 @@
 """What the words of `h2h run` mean: which problem or question, and who answers."""
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
 from problems.pack import builtin, find_problem
 from problems.records import Problem
-from sessions.contestants import roster, specs
+from sessions.contestants import specs
 from sessions.contestants.entry import Entry
-from sessions.players import can_play
-from sessions.providers.weights import is_installed
+from sessions.untrusted import one_line
 from tui.cli.errors import Stop
+from tui.cli.rosters import default_entries, fresh_roster, stored_roster
 from tui.settings import Settings
 
 DEFAULT_PROBLEM = "simpson-suite"
@@ -53,35 +56,19 @@ def chosen_entries(
     chosen: Sequence[str], settings: Settings, problem: Problem | None
 ) -> tuple[Entry, ...]:
     """The entries that -c names, or the default ones. Raises Stop or ContestantError."""
-    everyone = full_roster(settings)
     if chosen:
-        return tuple(specs.parse(spec, env=settings.env, roster=everyone) for spec in chosen)
+        known = stored_roster(settings)
+        return tuple(specs.parse(spec, env=settings.env, roster=known) for spec in chosen)
+    everyone, troubles = asyncio.run(fresh_roster(settings))
+    for trouble in troubles:
+        click.echo(one_line(trouble), err=True)
     entries = default_entries(everyone, settings, problem)
     if not entries:
         raise Stop(
             "Nobody can answer yet: there is no key and no embedded model. "
             "Run `h2h local install`, set a key such as ANTHROPIC_API_KEY, or name one with -c."
         )
+    for entry in entries:
+        if entry.note:
+            click.echo(one_line(f"{entry.name}: {entry.note}"), err=True)
     return entries
-
-
-def full_roster(settings: Settings) -> list[Entry]:
-    return roster.build(
-        env=settings.env, keys_file=settings.keys_file, roster_file=settings.roster_file
-    )
-
-
-def default_entries(
-    everyone: Sequence[Entry], settings: Settings, problem: Problem | None
-) -> tuple[Entry, ...]:
-    """Two to compare: the first models of the roster, else the players that need nothing."""
-    models = [
-        entry
-        for entry in everyone
-        if entry.contestant.kind == "model"
-        and (entry.contestant.provider != "local" or is_installed(settings.models_dir))
-    ]
-    if models:
-        return tuple(models[:2])
-    players = [entry for entry in everyone if entry.contestant.kind == "scripted"]
-    return tuple(entry for entry in players if can_play(entry, problem))[:2]

@@ -13,6 +13,7 @@ from sessions.contestants.presets import PRESETS
 from sessions.untrusted import neutralise, one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json
+from tui.cli.rosters import fresh_roster
 from tui.settings import Settings, load_settings
 
 QUESTION = "Answer with the one word: ready"
@@ -28,7 +29,7 @@ def contestants() -> None:
 def list_(as_json: bool) -> None:
     """Everybody who can be seated here, models first. Asks vendors with a key for their newest."""
     settings = load_settings()
-    entries, problems = asyncio.run(_fresh_roster(settings))
+    entries, problems = asyncio.run(fresh_roster(settings))
     if as_json:
         print_json([_line(entry) for entry in entries])
         return
@@ -115,19 +116,6 @@ def _roster(settings: Settings) -> list[Entry]:
     return roster.build(
         env=settings.env, keys_file=settings.keys_file, roster_file=settings.roster_file
     )
-
-
-async def _fresh_roster(settings: Settings) -> tuple[list[Entry], list[str]]:
-    from sessions.providers.discovery import discover
-
-    found = await discover(settings.env, settings.keys_file)
-    entries = roster.build(
-        env=settings.env,
-        keys_file=settings.keys_file,
-        roster_file=settings.roster_file,
-        listed={provider: listing.models for provider, listing in found.items()},
-    )
-    return entries, [listing.problem for listing in found.values() if listing.problem]
 
 
 def _lacks_key(entry: Entry, settings: Settings) -> bool:
