@@ -1,7 +1,7 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
 from random import Random
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -15,6 +15,9 @@ from tui.screens.help_text import ABOUT, PLAYERS, WORDS, keys_topic
 from tui.screens.lobby import LobbyScreen
 from tui.settings import Settings
 from tui.widgets.theme import textual_theme, theme_variables
+
+if TYPE_CHECKING:
+    from sessions.opening import Request
 
 FALLBACK = "dark"
 
@@ -35,9 +38,12 @@ class H2H(App[None]):
         Binding("ctrl+q", "quit", "quit", priority=True),
     ]
 
-    def __init__(self, settings: Settings, clock: Clock, rng: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, rng: Random, begin: "Request | None" = None
+    ) -> None:
+        """`begin` is a session to open at once; the lobby is behind it."""
         self.settings = settings
-        self._lobby = LobbyScreen(settings, clock, rng)
+        self._lobby = LobbyScreen(settings, clock, rng, begin)
         super().__init__()
         self._own_themes = self._register_themes()
 

@@ -1,20 +1,61 @@
 """`h2h` alone: the one door from the command line to the screens."""
 
 import sys
-from random import SystemRandom
+from collections.abc import Mapping, Sequence
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any
 
+from problems.records import Problem
 from sessions.clock import SystemClock
+from sessions.contestants.entry import Entry
 from tui.cli.errors import Stop
-from tui.settings import load_settings
+from tui.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # it brings SQLite's tools and the SDKs: not for a lobby
+    from sessions.opening import Request
 
 
 def open_lobby(log: str | None) -> None:
     """Open the lobby and return when it is left. Raises Stop (exit code 2) without a terminal."""
     settings = load_settings(log)
     refuse_without_terminal(settings.env.get("TERM"))
+    _run(settings, SystemRandom())
+
+
+def open_arena(
+    settings: Settings,
+    entries: Sequence[Entry],
+    problem: Problem | None,
+    question: str | None,
+    options: Mapping[str, Any],
+) -> None:
+    """`h2h run` on a terminal: the arena at once, the lobby behind it. Raises Stop."""
+    refuse_without_terminal(settings.env.get("TERM"))
+    from sessions.opening import SEEDS, Request
+
+    if options["seeds"]:
+        raise Stop("--seeds runs many sessions; on screen there is one: add --headless.")
+    rng = SystemRandom()
+    fresh = rng.randrange(SEEDS) if options["seed"] is None else options["seed"]
+    blind = options["blind"] or ("names" if len(entries) > 1 else "off")
+    _run(
+        settings,
+        rng,
+        Request(
+            tuple(entries),
+            problem,
+            fresh if problem else None,
+            question,
+            blind,
+            options["max_cost"],
+        ),
+    )
+
+
+def _run(settings: Settings, rng: Random, begin: "Request | None" = None) -> None:
     from tui.app import H2H
 
-    app = H2H(settings, SystemClock(), SystemRandom())
+    app = H2H(settings, SystemClock(), rng, begin)
     app.run()
     if app.return_code:
         raise Stop("The screen ended early; what was logged is kept.", code=app.return_code)
@@ -28,12 +69,13 @@ def refuse_without_terminal(term: str | None) -> None:
         if stream is None or not stream.isatty()
     ]
     if missing:
+        where = " and ".join(missing)
         raise Stop(
-            f"The lobby needs a terminal, and {' and '.join(missing)} is none; "
+            f"The screen needs a terminal, and {where} {'are' if missing[1:] else 'is'} not one; "
             "`h2h run --headless --check` does the job without one."
         )
     if term in (None, "", "dumb"):
         raise Stop(
-            f"The lobby needs a terminal that can move its cursor; TERM is {term or 'not set'}. "
+            f"The screen needs a terminal that can move its cursor; TERM is {term or 'not set'}. "
             "`h2h run --headless --check` does the job without one."
         )

@@ -39,7 +39,8 @@ def run(specs: tuple[str, ...], as_json: bool, headless: bool, **options: Any) -
     if not (headless or as_json):
         from tui.cli.open import open_arena
 
-        return open_arena(settings, entries, problem, question, options)
+        open_arena(settings, entries, problem, question, options)
+        return 0
     from tui.cli.headless import run_headless
 
     documents, code = run_headless(settings, entries, problem, question, options)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from random import Random
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,6 +35,9 @@ from tui.screens.work import guarded
 from tui.settings import Settings
 from tui.widgets.key_line import KeyLine
 
+if TYPE_CHECKING:
+    from sessions.opening import Request
+
 
 class LobbyScreen(Screen[None]):
     """Opens everything else. What takes long is found out after the first frame, in a thread."""
@@ -57,8 +60,12 @@ class LobbyScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
-    def __init__(self, settings: Settings, clock: Clock, rng: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, rng: Random, begin: "Request | None" = None
+    ) -> None:
+        """`begin` is opened at once: what `h2h run` was asked for."""
         super().__init__()
+        self._begin_with = begin
         self._settings = settings
         self._rng = rng
         self._workshop = Workshop(settings, clock, rng)
@@ -125,6 +132,8 @@ class LobbyScreen(Screen[None]):
         for sentence in self._first_words:
             self.say(sentence)
         self._go(self._gather(), group="gather")
+        if self._begin_with is not None:
+            self._go(self._begin(self._begin_with), group="play")
 
     async def _gather(self) -> None:
         self._packs = await guarded(asyncio.to_thread(lobby_facts.load_packs), self.say) or []
@@ -237,8 +246,12 @@ class LobbyScreen(Screen[None]):
             question=question,
             blind=self.blind,
         )
-        sandbox = sandbox_words(self._level) if self._level else ""
-        await self._workshop.play(self, request, sandbox, self.say)
+        await self._begin(request)
+
+    async def _begin(self, request: "Request") -> None:
+        if self._level is None:  # the level in force is shown before the first run
+            self._level = await asyncio.to_thread(lobby_facts.probe_sandbox)
+        await self._workshop.play(self, request, sandbox_words(self._level), self.say)
         await self._read_log()
 
     def action_pick(self) -> None:
