@@ -1,5 +1,6 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,8 +11,6 @@ from textual.screen import Screen
 from sessions.clock import Clock
 from themes.errors import ThemeError
 from themes.load import load_theme, names
-from tui.screens.help import HelpScreen
-from tui.screens.help_text import ABOUT, PLAYERS, WORDS, keys_topic
 from tui.screens.lobby import LobbyScreen
 from tui.settings import Settings
 from tui.widgets.theme import textual_theme, theme_variables
@@ -19,6 +18,7 @@ from tui.widgets.theme import textual_theme, theme_variables
 if TYPE_CHECKING:
     from sessions.opening import Request
 
+HERE = Path(__file__).parent
 FALLBACK = "dark"
 
 
@@ -26,10 +26,8 @@ class H2H(App[None]):
     """`h2h` with a terminal: a lobby, and what is opened from it."""
 
     TITLE = "h2h"
-    CSS_PATH: ClassVar = [
-        "app.tcss",
-        "screens/lobby.tcss",
-    ]  # the first screen brings none of its own
+    # Textual reads no style sheet of a first screen's own.
+    CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "lobby.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "next_theme", "theme"),
         Binding("f2", "keys_help", "keys", show=False),
@@ -46,6 +44,11 @@ class H2H(App[None]):
         self._lobby = LobbyScreen(settings, clock, rng, begin)
         super().__init__()
         self._own_themes = self._register_themes()
+
+    @property
+    def last_words(self) -> list[str]:
+        """What could not be saved at the end, in sentences, for the shell."""
+        return self._lobby.last_words
 
     def get_default_screen(self) -> Screen:
         return self._lobby
@@ -73,11 +76,17 @@ class H2H(App[None]):
         self.theme = self._own_themes[(at + 1) % len(self._own_themes)]
 
     def action_help(self) -> None:
-        if not isinstance(self.screen, HelpScreen):
-            keys = keys_topic(self.settings.env, self.settings.keys_file, self.settings.config_dir)
-            self.push_screen(HelpScreen(self.screen, (ABOUT, WORDS, PLAYERS, keys)))
+        self._help(self.screen, everything=True)
 
     def action_keys_help(self) -> None:
+        self._help(None, everything=False)
+
+    def _help(self, about: Screen | None, *, everything: bool) -> None:
+        from tui.screens.help import HelpScreen
+        from tui.screens.help_text import ABOUT, PLAYERS, WORDS, keys_topic
+
         if not isinstance(self.screen, HelpScreen):
             keys = keys_topic(self.settings.env, self.settings.keys_file, self.settings.config_dir)
-            self.push_screen(HelpScreen(None, (keys,)))
+            self.push_screen(
+                HelpScreen(about, (ABOUT, WORDS, PLAYERS, keys) if everything else (keys,))
+            )

@@ -57,6 +57,8 @@ def _run(settings: Settings, rng: Random, begin: "Request | None" = None) -> Non
 
     app = H2H(settings, SystemClock(), rng, begin)
     app.run()
+    if app.last_words:
+        raise Stop(" ".join(app.last_words), code=3)
     if app.return_code:
         raise Stop("The screen ended early; what was logged is kept.", code=app.return_code)
 

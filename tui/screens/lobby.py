@@ -1,6 +1,7 @@
 """The lobby: what shall they answer, who answers, start."""
 
-import asyncio
+from __future__ import annotations
+
 from collections.abc import Awaitable
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
@@ -13,30 +14,25 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
-from problems.pack import Pack
-from problems.records import Problem
-from problems.sandbox.levels import Level
-from sessions.clock import Clock
-from sessions.events import Blindness
-from sessions.providers import weights
 from sessions.untrusted import one_line
-from tui.screens import lobby_facts
-from tui.screens.claim import ClaimResult, ClaimScreen
-from tui.screens.claim_fields import Fields
 from tui.screens.lobby_choice import default_blind, new_seed, next_blind
-from tui.screens.lobby_facts import LogFacts
+from tui.screens.lobby_findings import Findings
 from tui.screens.lobby_preview import Preview
 from tui.screens.lobby_problems import CLAIM, QUESTION, ProblemList
 from tui.screens.lobby_roster import RosterList
 from tui.screens.lobby_start import Workshop
-from tui.screens.lobby_words import hint, log_words, sandbox_words, who_line
-from tui.screens.question import QuestionScreen
-from tui.screens.work import guarded
-from tui.settings import Settings
+from tui.screens.lobby_words import hint, sandbox_words, status_line, who_line
+from tui.screens.work import guarded, imported
 from tui.widgets.key_line import KeyLine
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
+    from problems.records import Problem
+    from sessions.clock import Clock
+    from sessions.events import Blindness
     from sessions.opening import Request
+    from tui.screens.claim import ClaimResult
+    from tui.screens.claim_fields import Fields
+    from tui.settings import Settings
 
 
 class LobbyScreen(Screen[None]):
@@ -61,7 +57,7 @@ class LobbyScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
 
     def __init__(
-        self, settings: Settings, clock: Clock, rng: Random, begin: "Request | None" = None
+        self, settings: Settings, clock: Clock, rng: Random, begin: Request | None = None
     ) -> None:
         """`begin` is opened at once: what `h2h run` was asked for."""
         super().__init__()
@@ -71,13 +67,10 @@ class LobbyScreen(Screen[None]):
         self._workshop = Workshop(settings, clock, rng)
         self._first_words: list[str] = []
         self.last_words: list[str] = []
-        self._packs: list[Pack] = []
-        self._log = LogFacts()
-        self._level: Level | None = None
-        self._keys: list[str] = []
+        self._found = Findings(settings, self.say)
         self._blind: Blindness | None = None  # None: as the number of seats suggests
         self._seed = new_seed(rng)
-        self._fields = Fields()
+        self._fields: Fields | None = None
         self._question = ""
         self._has_shown = False
 
@@ -136,51 +129,43 @@ class LobbyScreen(Screen[None]):
             self._go(self._begin(self._begin_with), group="play")
 
     async def _gather(self) -> None:
-        self._packs = await guarded(asyncio.to_thread(lobby_facts.load_packs), self.say) or []
+        """In the order in which somebody who presses enter at once needs it."""
+        await self._found.load_packs()
         self._show_problems()
         await self._load_roster()
-        await guarded(asyncio.to_thread(self._workshop.warm), self.say)
+        await self._workshop.warm()
         await self._read_log()
-        self._level = await guarded(asyncio.to_thread(lobby_facts.probe_sandbox), self.say)
+        await self._found.probe_sandbox()
         self._show_status()
-        if self._keys:
-            await guarded(self._ask_vendors(), self.say)
+        await imported("tui.screens.claim", "tui.screens.question", "tui.screens.install")
+        if self._found.roster.keys:
+            untouched = self._roster.untouched
+            await self._found.ask_vendors()
+            self._show_roster(anew=untouched)
 
     async def _load_roster(self, *, anew: bool = False) -> None:
-        found = await guarded(
-            asyncio.to_thread(lobby_facts.load_roster, self._settings, self._workshop.listed),
-            self.say,
-        )
-        if found is None:
-            return
-        self._keys = found.keys
-        self._roster.show(found.seatables, anew=anew)
-        self._show_who()
-        self._show_status()
-        self.refresh_bindings()
-        if said := hint(found.seatables, self._roster.chosen):
+        await self._found.load_roster()
+        self._show_roster(anew=anew)
+        if said := hint(self._found.roster, self._roster.chosen):
             self.say(said)
 
-    async def _ask_vendors(self) -> None:
-        """Each vendor's newest models, in place of the list that h2h was made with."""
-        untouched = self._roster.untouched
-        await self._workshop.ask_vendors()
-        await self._load_roster(anew=untouched)
-
     async def _read_log(self) -> None:
-        read = await guarded(asyncio.to_thread(lobby_facts.read_log, self._settings), self.say)
-        self._log = read or self._log
+        await self._found.read_log()
         self._show_problems()
         self._show_status()
 
     # -- what it shows ------------------------------------------------------------------------
 
     def _show_status(self) -> None:
-        keys = f"keys: {', '.join(self._keys)} (f2)" if self._keys else "no key found (f2)"
-        words = [log_words(self._log.sessions), keys]
-        if self._level:
-            words.insert(0, sandbox_words(self._level))
-        self.query_one("#status", Static).update(Content(one_line(" · ".join(words))))
+        found = self._found
+        line = status_line(found.log.sessions, found.roster.keys, found.level)
+        self.query_one("#status", Static).update(Content(line))
+
+    def _show_roster(self, *, anew: bool) -> None:
+        self._roster.show(self._found.roster.seatables, anew=anew)
+        self._show_who()
+        self._show_status()
+        self.refresh_bindings()
 
     def _show_who(self) -> None:
         line = who_line(len(self._roster.chosen), self.blind, self._seed)
@@ -188,7 +173,7 @@ class LobbyScreen(Screen[None]):
 
     def _show_problems(self) -> None:
         text = self.query_one("#search", Input).value
-        self._problems.show(self._packs, self._log.solved, text)
+        self._problems.show(self._found.packs, self._found.log.solved, text)
 
     @on(OptionList.OptionHighlighted, "#problems")
     def _show_preview(self) -> None:
@@ -205,7 +190,7 @@ class LobbyScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that would do nothing are not offered."""
         if action == "install":
-            return not weights.is_installed(self._settings.models_dir)
+            return self._found.roster.can_install
         if action == "preview":
             return self.has_class("-narrow")
         if action == "seat_again":
@@ -248,10 +233,11 @@ class LobbyScreen(Screen[None]):
         )
         await self._begin(request)
 
-    async def _begin(self, request: "Request") -> None:
-        if self._level is None:  # the level in force is shown before the first run
-            self._level = await asyncio.to_thread(lobby_facts.probe_sandbox)
-        await self._workshop.play(self, request, sandbox_words(self._level), self.say)
+    async def _begin(self, request: Request) -> None:
+        await self._found.probe_sandbox()  # the level in force is shown before the first run
+        level = self._found.level
+        sandbox = sandbox_words(level) if level else ""
+        await self._workshop.play(self, request, sandbox, self.say)
         await self._read_log()
 
     def action_pick(self) -> None:
@@ -275,6 +261,8 @@ class LobbyScreen(Screen[None]):
         self._show_preview()
 
     def action_question(self) -> None:
+        from tui.screens.question import QuestionScreen
+
         self.app.push_screen(QuestionScreen(self._question), self._asked)
 
     def _asked(self, question: str | None) -> None:
@@ -283,6 +271,8 @@ class LobbyScreen(Screen[None]):
             self._start(None, question)
 
     def action_claim(self) -> None:
+        from tui.screens.claim import ClaimScreen
+
         self.app.push_screen(ClaimScreen(self._fields), self._claimed)
 
     def _claimed(self, result: ClaimResult | None) -> None:
@@ -312,7 +302,7 @@ class LobbyScreen(Screen[None]):
         self._go(self._open_history(), group="screens")
 
     async def _open_history(self) -> None:
-        await asyncio.to_thread(self._workshop.warm)
+        await self._workshop.warm()
         from tui.screens.history import HistoryScreen
 
         self.app.push_screen(HistoryScreen(self._settings.log_path))

@@ -1,10 +1,15 @@
 """What is chosen in the lobby, and what is chosen for somebody who chose nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
-from sessions.events import Blindness
-from tui.screens.lobby_facts import Seatable
+from tui.screens.lobby_records import Seatable
+
+if TYPE_CHECKING:
+    from sessions.events import Blindness
 
 MOST_SEATS = 8  # as many as there are labels
 MODES: tuple[Blindness, ...] = ("off", "names", "full")

@@ -1,8 +1,6 @@
 """What the lobby finds out after its first frame. Everything here blocks: call it in a thread."""
 
-from collections.abc import Mapping, Sequence
-
-from msgspec import Struct
+from collections.abc import Iterable, Mapping
 
 from problems.pack import Pack, builtin
 from problems.sandbox.ladder import level_in_force
@@ -11,30 +9,11 @@ from sessions.contestants.entry import Entry
 from sessions.contestants.keys import find_key
 from sessions.contestants.presets import PRESETS
 from sessions.contestants.roster import build
-from sessions.log.overview import Solved, solved_by_problem
+from sessions.log.overview import solved_by_problem
 from sessions.log.reader import list_sessions
 from sessions.providers import weights
+from tui.screens.lobby_records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
-
-
-class Seatable(Struct, frozen=True):
-    """A line of the roster: the entry, and whether it can answer now; `state` says it in words."""
-
-    entry: Entry
-    ready: bool
-    state: str
-
-
-class RosterFacts(Struct, frozen=True):
-    """`keys`: the providers of the roster for which there is a key."""
-
-    seatables: list[Seatable] = []
-    keys: list[str] = []
-
-
-class LogFacts(Struct, frozen=True):
-    sessions: int = 0
-    solved: Mapping[str, Solved] = {}
 
 
 def load_packs() -> list[Pack]:
@@ -51,8 +30,11 @@ def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> Ro
         listed=listed,
     )
     local = weights.status(settings.models_dir)
-    seatables = [_seatable(entry, settings, local) for entry in entries]
-    return RosterFacts(seatables, _keys_found(settings, seatables))
+    return RosterFacts(
+        tuple(_seatable(entry, settings, local) for entry in entries),
+        tuple(dict.fromkeys(_with_keys(settings, entries))),
+        can_install=local.runnable and not local.installed,
+    )
 
 
 def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatable:
@@ -61,7 +43,7 @@ def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatab
         return Seatable(entry, True, "ready")
     if provider == "local":
         if not local.runnable:
-            return Seatable(entry, False, "needs the package xllamacpp")
+            return Seatable(entry, False, "needs xllamacpp")
         return Seatable(entry, local.installed, "ready" if local.installed else "i installs it")
     if find_key(entry, settings.env, settings.keys_file) or entry.contestant.base_url:
         return Seatable(entry, True, "ready")
@@ -70,15 +52,12 @@ def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatab
     return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
 
 
-def _keys_found(settings: Settings, roster: Sequence[Seatable]) -> list[str]:
-    found = [
-        seatable.entry.contestant.provider
-        for seatable in roster
-        if seatable.entry.contestant.kind == "model"
-        and seatable.entry.contestant.provider != "local"
-        and find_key(seatable.entry, settings.env, settings.keys_file)
-    ]
-    return list(dict.fromkeys(found))
+def _with_keys(settings: Settings, entries: Iterable[Entry]) -> Iterable[str]:
+    for entry in entries:
+        provider = entry.contestant.provider
+        is_remote = entry.contestant.kind == "model" and provider != "local"
+        if is_remote and find_key(entry, settings.env, settings.keys_file):
+            yield provider
 
 
 def read_log(settings: Settings) -> LogFacts:

@@ -1,7 +1,8 @@
 """What would be asked: the drawn prompt of the highlighted problem."""
 
+from __future__ import annotations
+
 import asyncio
-import importlib
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,11 +10,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from problems.records import Problem, Variant
 from sessions.untrusted import one_line
 from tui.screens.lobby_problems import CLAIM, QUESTION
+from tui.screens.work import imported
 
-if TYPE_CHECKING:  # it brings the lexers: not before the first frame
+if TYPE_CHECKING:  # the pane brings the lexers: not before the first frame
+    from problems.records import Problem, Variant
     from tui.widgets.answer_pane import AnswerPane
 
 PAUSE_S = 0.15  # a highlight that moves on sooner draws nothing
@@ -68,8 +70,8 @@ class Preview(Vertical):
         pane.set_text(text)
         pane.scroll_home(animate=False)
 
-    async def _pane(self) -> "AnswerPane":
-        await asyncio.to_thread(importlib.import_module, "tui.widgets.answer_pane")
+    async def _pane(self) -> AnswerPane:
+        await imported("tui.widgets.answer_pane")
         from tui.widgets.answer_pane import AnswerPane
 
         found = list(self.query(AnswerPane))

@@ -1,16 +1,21 @@
 """What can be answered: the claim check, an own question, the problems of the packs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from problems.pack import DEFAULT_PROBLEM, Pack
-from problems.records import Problem
-from sessions.log.overview import Solved
 from sessions.untrusted import one_line
 from tui.screens.lobby_rows import broken_line, matching, problem_line
 from tui.widgets.pick_list import PickList
+
+if TYPE_CHECKING:
+    from problems.pack import Pack
+    from problems.records import Problem
+    from sessions.log.overview import Solved
 
 CLAIM = "row:claim"
 QUESTION = "row:question"
@@ -41,7 +46,7 @@ class ProblemList(PickList):
 
     def show(self, packs: Sequence[Pack], solved: Mapping[str, Solved], search: str) -> None:
         """List what matches; the highlight stays where it was if that row is still there."""
-        before = self.row if self._known else DEFAULT_PROBLEM
+        before = self.row if self._known else None
         options = [] if search.strip() else _first_rows()
         self._problems = []
         for pack in packs:
@@ -55,7 +60,7 @@ class ProblemList(PickList):
         self.set_options(options)
         self._known = bool(packs)
         rows = [option.id for option in options]
-        if before in rows:
+        if before is not None and before in rows:
             self.highlighted = rows.index(before)
         elif self._problems:
             self.highlighted = rows.index(self._problems[0].id)

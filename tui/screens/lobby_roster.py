@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.widgets.option_list import Option
 
 from tui.screens.lobby_choice import MOST_SEATS, default_picks
-from tui.screens.lobby_facts import Seatable
+from tui.screens.lobby_records import Seatable
 from tui.screens.lobby_rows import seat_line
 from tui.widgets.pick_list import PickList
 

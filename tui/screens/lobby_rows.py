@@ -1,14 +1,19 @@
 """The lines of the lobby's two lists, as content to draw, and what a search finds."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from problems.pack import Broken
-from problems.records import Problem
-from sessions.log.overview import Solved
 from sessions.untrusted import one_line
-from tui.screens.lobby_facts import Seatable
+from tui.screens.lobby_records import Seatable
+
+if TYPE_CHECKING:
+    from problems.pack import Broken
+    from problems.records import Problem
+    from sessions.log.overview import Solved
 
 
 def problem_line(problem: Problem, solved: Solved | None) -> Content:

@@ -1,24 +1,26 @@
 """From the lobby's choice to a session in the arena, and again, until the operator comes back."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from textual.screen import Screen
 
-from problems.records import Problem, Variant
-from sessions.clock import Clock
-from sessions.contestants.entry import Entry
-from sessions.events import Blindness
 from tui.screens.lobby_choice import new_seed
-from tui.settings import Settings
+from tui.screens.work import imported
 
 if TYPE_CHECKING:  # these bring SQLite's tools, the SDKs and the lexers: not before the first frame
+    from problems.records import Problem, Variant
+    from sessions.clock import Clock
+    from sessions.contestants.entry import Entry
+    from sessions.events import Blindness
     from sessions.log.writer import Log
     from sessions.opening import Opener, Request
+    from tui.settings import Settings
+
+HEAVY = ("sessions.opening", "tui.screens.arena", "tui.screens.history")
 
 
 class Workshop:
@@ -30,20 +32,12 @@ class Workshop:
         self._rng = rng
         self._log: Log | None = None
         self._opener: Opener | None = None
-        self.listed: Mapping[str, tuple[str, ...]] = {}  # what vendors said are their newest
         self.playing = False
         self.drawing = False
 
-    def warm(self) -> None:
-        """Import what a session needs. Blocks for a second: call it in a thread."""
-        import tui.screens.arena  # noqa: F401
-
-    async def ask_vendors(self) -> None:
-        """Each vendor's newest models, where there is a key; a silent vendor costs nothing."""
-        from sessions.providers.discovery import discover
-
-        found = await discover(self._settings.env, self._settings.keys_file)
-        self.listed = {vendor: listing.models for vendor, listing in found.items()}
+    async def warm(self) -> None:
+        """Import, in a thread, what a session needs."""
+        await imported(*HEAVY)
 
     async def request(
         self,
@@ -54,8 +48,8 @@ class Workshop:
         seed: int,
         question: str | None,
         blind: Blindness,
-    ) -> "Request":
-        await asyncio.to_thread(self.warm)
+    ) -> Request:
+        await self.warm()
         from sessions.opening import Request
 
         return Request(
@@ -68,7 +62,7 @@ class Workshop:
         )
 
     async def play(
-        self, screen: Screen, request: "Request", sandbox: str, say: Callable[[str], None]
+        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
     ) -> None:
         """Open sessions in the arena until the operator asks for the lobby.
 
@@ -82,9 +76,12 @@ class Workshop:
             self.playing = self.drawing = False
 
     async def _play_once(
-        self, screen: Screen, request: "Request", sandbox: str, say: Callable[[str], None]
-    ) -> "Request | None":
+        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
+    ) -> Request | None:
         """The next request, or None for the lobby."""
+        await self.warm()
+        from msgspec.structs import replace
+
         from sessions.blind.view import View
         from tui.screens.arena import ArenaScreen
         from tui.screens.arena_records import Again, ArenaFacts
@@ -105,8 +102,10 @@ class Workshop:
             return replace(request, seed=new_seed(self._rng), variant=None)
         return request
 
-    async def _ready(self) -> "Opener":
+    async def _ready(self) -> Opener:
         """Raises LogError where the log cannot be written."""
+        from importlib.metadata import version
+
         from sessions.log.writer import Log
         from sessions.opening import Opener
 

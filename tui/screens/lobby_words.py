@@ -1,12 +1,18 @@
 """The lobby's sentences and lines, from plain facts."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from problems.sandbox.levels import Level
-from sessions.events import Blindness
-from tui.screens.lobby_facts import Seatable
+from sessions.untrusted import one_line
+from tui.screens.lobby_records import RosterFacts, Seatable
+
+if TYPE_CHECKING:
+    from problems.sandbox.levels import Level
+    from sessions.events import Blindness
 
 
 def sandbox_words(level: Level) -> str:
@@ -25,10 +31,16 @@ def who_line(seats: int, blind: Blindness, seed: int) -> Content:
     )
 
 
-def hint(roster: Sequence[Seatable], chosen: Sequence[Seatable]) -> str:
+def hint(roster: RosterFacts, chosen: Sequence[Seatable]) -> str:
     """What somebody without a model should know; empty for all others."""
     if not chosen or any(seatable.entry.contestant.kind != "scripted" for seatable in chosen):
         return ""
-    can_install = any("i installs it" in seatable.state for seatable in roster)
-    more = " i installs a small real one (98 MB, no key)." if can_install else ""
+    more = " i installs a small real one (98 MB, no key)." if roster.can_install else ""
     return f"No model is here yet: two scripted players answer.{more}"
+
+
+def status_line(sessions: int, keys: Sequence[str], level: Level | None) -> str:
+    words = [sandbox_words(level)] if level else []
+    words.append(log_words(sessions))
+    words.append(f"keys: {', '.join(keys)} (f2)" if keys else "no key found (f2)")
+    return one_line(" · ".join(words))

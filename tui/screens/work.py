@@ -1,5 +1,8 @@
 """Work beside a screen: what fails there becomes a sentence, and never ends the app."""
 
+import asyncio
+import importlib
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,6 +15,13 @@ from themes.errors import ThemeError
 
 T = TypeVar("T")
 OURS = (ProblemError, SessionError, ThemeError, click.ClickException)
+
+
+async def imported(*modules: str) -> None:
+    """Import in a thread, so that an `import` after it costs the screen nothing."""
+    for module in modules:
+        if module not in sys.modules:
+            await asyncio.to_thread(importlib.import_module, module)
 
 
 async def guarded(work: Awaitable[T], say: Callable[[str], None]) -> T | None:
