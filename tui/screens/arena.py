@@ -19,7 +19,7 @@ from tui.screens.arena_records import Again, ArenaFacts, ArenaResult, ToLobby
 from tui.screens.arena_title import title_line
 from tui.screens.check_lines import CheckLine, check_line, newest_run
 from tui.screens.check_panel import CheckPanel
-from tui.screens.conduct import Conduct
+from tui.screens.conduct import Conduct, not_saved
 from tui.screens.judging import Judging
 from tui.screens.notice_line import NoticeLine
 from tui.screens.reading import Reading
@@ -155,7 +155,9 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     def _say_trouble(self, message: str) -> None:
         self.set_class(bool(message), "-trouble")
         kept = "What is on screen is kept, and saving is tried again."
-        self._say(f"Not saved: {message} {kept}" if message else "")
+        self._say(not_saved(message, kept) if message else "")
+        if not message:
+            self._judging.log_is_back()
 
     def _judged(self, sentence: str) -> None:
         self.on_sheets_gone()

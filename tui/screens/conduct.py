@@ -68,9 +68,15 @@ class Conduct:
         try:
             await self._session.do(command)
         except NotSaved as error:
-            say(f"Not saved: {error} Nothing is lost; press the key again to try again.")
+            say(not_saved(str(error), "Nothing is lost; press the key again to try again."))
         except SessionError as error:
             say(str(error))
         else:
             if then is not None:
                 then()
+
+
+def not_saved(reason: str, what_now: str) -> str:
+    """The sentence for what is not on disk; every reason of the log names its file already."""
+    lead = "" if reason.startswith("Not saved") else "Not saved: "
+    return f"{lead}{reason} {what_now}"

@@ -26,16 +26,23 @@ class Judging:
         self._rater = rater
         self._done = done
         self._saving = False
+        self._refusal = ""  # why the last try did not save
 
     def save(self, ballot: Ballot) -> None:
         if self._saving:
             return
-        self._saving = True
+        self._saving, self._refusal = True, ""
         seen = characters_seen(self._view)
         judge = ballot.judge(self._rater, seen=seen, masked=self._view.masked)
         self._conduct.do(judge, self._saved, say=self._refused)
 
+    def log_is_back(self) -> None:
+        """The log can be written again: the same ballot, given again, counts once."""
+        if self._sheet.is_open and self._refusal and not self._saving:
+            self._refused("The log can be written again; press enter to save the verdict.")
+
     def _refused(self, reason: str) -> None:
+        self._refusal = reason
         self._saving = False
         self._sheet.refuse(reason)
 

@@ -103,12 +103,16 @@ class Stage:
     def screen_text(self) -> str:
         return drawn_text(self.app)
 
-    async def until(self, reached: Callable[[], bool], what: str = "") -> None:
+    async def until(
+        self, reached: Callable[[], bool], what: str = "", *, seconds: float = 15
+    ) -> None:
         """Let the app run until something holds; a test that waits in vain fails."""
-        for _ in range(400):
+        clock = self.session.clock
+        end = clock.monotonic() + seconds
+        while clock.monotonic() < end:
             if reached():
                 return
-            await self.pilot.pause(0.01)
+            await self.pilot.pause(0.02)
         raise AssertionError(f"never came: {what or reached}\n{self.screen_text}")
 
     @property
