@@ -27,6 +27,10 @@ class Block(Struct, frozen=True):
         return self.tokens[0].type
 
     @property
+    def is_list(self) -> bool:
+        return self.kind in ("bullet_list_open", "ordered_list_open")
+
+    @property
     def inner(self) -> list["Block"]:
         return blocks_of(self.tokens[1:-1])
 
@@ -63,7 +67,7 @@ def draw_blocks(blocks: Sequence[Block], look: Look, *, airy: bool = True) -> li
     """Sibling blocks, a blank row between them; not `airy`: none before a list."""
     lines: list[Line] = []
     for k, block in enumerate(blocks):
-        if k and (airy or not _is_list(block)):
+        if k and (airy or not block.is_list):
             lines.append(BLANK)
         lines += draw_block(block, look)
     return lines
@@ -105,6 +109,11 @@ def first_number(block: Block) -> int:
     return int(block.tokens[0].attrs.get("start", 1))
 
 
+def bullet_of(block: Block, number: int) -> str:
+    """What goes before an item of a list."""
+    return f"{number:>2}. " if block.kind == "ordered_list_open" else " • "
+
+
 def draw_list(
     block: Block,
     look: Look,
@@ -114,16 +123,15 @@ def draw_list(
     gap: bool = False,
 ) -> DrawnList:
     """A list, or those of its `items`; numbered from `number`, else as its source says."""
-    ordered = block.kind == "ordered_list_open"
     at = first_number(block) if number is None else number
     lines: list[Line] = []
     for item in block.inner if items is None else items:
         if gap:
             lines.append(BLANK)
-        bullet = f"{at:>2}. " if ordered else " • "
+        bullet = bullet_of(block, at)
         inner = item.inner
         lines += _behind(inner, bullet, " " * len(bullet), look)
-        gap = sum(not _is_list(block) for block in inner) > 1
+        gap = sum(not block.is_list for block in inner) > 1
         at += 1
     return DrawnList(lines, at, gap)
 
@@ -135,10 +143,6 @@ def _behind(blocks: Sequence[Block], first: str, rest: str, look: Look) -> list[
         return draw_blocks(blocks, look, airy=False) or [BLANK]
     lines = draw_blocks(blocks, inside, airy=False) or [BLANK]
     return list(prefixed(lines, first, rest, look.palette.dim))
-
-
-def _is_list(block: Block) -> bool:
-    return block.kind in ("bullet_list_open", "ordered_list_open")
 
 
 def _heading(block: Block, look: Look) -> list[Line]:

@@ -8,7 +8,7 @@ happened to arrive.
 import re
 from unicodedata import combining
 
-OPEN_BLOCK = 8192  # characters
+OPEN_BLOCK = 4096  # characters
 
 # A word that begins with a letter cannot be taken for the start of a list, a heading or a rule.
 _SAFE = re.compile(r" (?=[^\W\d_])")

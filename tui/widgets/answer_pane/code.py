@@ -15,7 +15,7 @@ from tui.widgets.answer_pane.lines import Line, prefixed
 from tui.widgets.answer_pane.look import Look
 from tui.widgets.answer_pane.wrap import Run, chop, pieces
 
-LONG_LINE = 2000  # characters; a longer line is drawn plain, so that no lexer sees it
+LONG_LINE = 1000  # characters; a longer line is drawn plain, so that no lexer sees it
 _DEEPEST = 200  # states; code that nests deeper is drawn plain
 
 
@@ -101,10 +101,19 @@ class Code:
         return list(self._styled(tokens)), context.stack
 
     def _styled(self, tokens: Iterator) -> Iterator[Run]:
+        """Tokens as runs; neighbours of one style become one, for fewer segments to paint."""
         of_token = self._look.palette.of_token
-        for _, kind, text in tokens:
-            if bare := text.replace("\n", ""):
-                yield bare, of_token(kind)
+        text, style = "", None
+        for _, kind, value in tokens:
+            own = of_token(kind)
+            if own is style or value.isspace():
+                text += value
+                continue
+            if text:
+                yield text, style
+            text, style = value, own
+        if bare := text.rstrip("\n"):
+            yield bare, style
 
 
 def draw_code(info: str, lines: Sequence[str], look: Look) -> list[Line]:

@@ -1,43 +1,62 @@
-"""A top-level code fence that is open."""
+"""A code fence that is open: each complete line is drawn once."""
 
 import re
 
-from msgspec import Struct
-
 from tui.widgets.answer_pane.code import Code
+from tui.widgets.answer_pane.lines import Line
+from tui.widgets.answer_pane.look import Look
+from tui.widgets.answer_pane.reading import Read
 
 _OPENING = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)")
 
 
-class Fence(Struct, frozen=True, eq=False):
-    """`mark` is the run of signs that opened it; a run at least as long closes it."""
+class Fence:
+    """A run of the sign that opened it, at least as long, closes it."""
 
-    mark: str
-    indent: int
-    code: Code
+    def __init__(self, opening: str, look: Look) -> None:
+        """`opening`: the line that opens it, as Markdown takes it for one."""
+        match = _OPENING.fullmatch(opening)
+        assert match is not None, opening
+        self._indent, self._mark, info = len(match[1]), match[2], match[3].strip()
+        self._code = Code(info, look)
+        self.label = self._code.label(info)
 
-    def closed_by(self, line: str) -> bool:
+    def read(self, source: str) -> Read:
+        lines: list[Line] = []
+        at = 0
+        while (newline := source.find("\n", at)) >= 0:
+            line = source[at:newline]
+            at = newline + 1
+            if self._closed_by(line):
+                return Read(lines, (), at, over=True)
+            lines += self._code.line(self._content(line))
+        rows, rest = self._code.long_rows(self._content(source[at:]))
+        taken = len(source) - len(rest) if rows else at
+        return Read([*lines, *rows], self._partial(rest), taken, over=False)
+
+    def end(self, source: str) -> list[Line]:
+        if not source or self._closed_by(source):
+            return []
+        return self._code.partial(self._content(source))
+
+    def _partial(self, rest: str) -> list[Line]:
+        """A line that may still grow; what may become the closing line is not shown."""
+        bare = rest.strip()
+        if not rest or (bare and not bare.strip(self._mark[0]) and not self._code.in_long_line):
+            return []
+        return self._code.partial(rest)
+
+    def _closed_by(self, line: str) -> bool:
         bare = line.strip()
         return (
-            bare.startswith(self.mark)
-            and not bare.strip(self.mark[0])
+            not self._code.in_long_line
+            and bare.startswith(self._mark)
+            and not bare.strip(self._mark[0])
             and len(line) - len(line.lstrip(" ")) < 4
         )
 
-    def may_be_closed_by(self, partial: str) -> bool:
-        """Whether the line, which may still grow, could become the closing one."""
-        bare = partial.strip()
-        return bool(bare) and not bare.strip(self.mark[0])
-
-    def content(self, line: str) -> str:
+    def _content(self, line: str) -> str:
         """The line without the fence's own indent; deeper indent stays."""
-        if self.code.in_long_line:
+        if self._code.in_long_line:
             return line
-        indent = min(self.indent, len(line) - len(line.lstrip(" ")))
-        return line[indent:]
-
-
-def opening(line: str) -> tuple[str, int, str] | None:
-    """The mark, indent and info string of a line that opens a fence."""
-    match = _OPENING.fullmatch(line)
-    return (match[2], len(match[1]), match[3].strip()) if match else None
+        return line[min(self._indent, len(line) - len(line.lstrip(" "))) :]

@@ -1,8 +1,13 @@
 """What came in and is not drawn yet, and everything that was."""
 
+from collections import deque
+from collections.abc import Iterator
+
 from msgspec import Struct
 
-from sessions.untrusted import neutralise
+from sessions.untrusted import neutralise, one_line
+
+MOUTHFUL = 4096  # characters
 
 
 class Turn(Struct, frozen=True):
@@ -19,6 +24,7 @@ class Intake:
 
     def __init__(self) -> None:
         self._pending: list[Part] = []
+        self._ready: deque[Part] = deque()
         self._held = ""  # a carriage return that may turn out to be the first half of a line end
         self.parts: list[Part] = []
         self.ended = False
@@ -35,29 +41,35 @@ class Intake:
         self._pending.append("")
 
     def __bool__(self) -> bool:
-        return bool(self._pending)
+        """Whether anything waits to be taken."""
+        return bool(self._pending or self._ready)
 
-    def take(self) -> list[Part]:
-        """What is pending, as few neutral parts."""
-        taken: list[Part] = []
+    def take(self) -> Iterator[Part]:
+        """What waits, as neutral parts of at most `MOUTHFUL` characters; whoever stops before the
+        last finds the others here again."""
+        self._make_ready()
+        while self._ready:
+            part = self._ready.popleft()
+            self.parts.append(part)
+            yield part
+
+    def _make_ready(self) -> None:
         raw: list[str] = []
         for part in self._pending:
             if isinstance(part, str):
                 raw.append(part)
                 continue
-            taken += self._neutral(raw, last=True)
-            taken.append(Turn(neutralise(part.title).replace("\n", " ")))
+            self._ready += self._neutral(raw, last=True)
+            self._ready.append(Turn(one_line(part.title)))
             raw = []
-        taken += self._neutral(raw, last=self.ended)
+        self._ready += self._neutral(raw, last=self.ended)
         self._pending.clear()
-        self.parts += taken
-        return taken
 
     def _neutral(self, raw: list[str], *, last: bool) -> list[Part]:
         text = self._held + "".join(raw)
         self._held = "\r" if text.endswith("\r") and not last else ""
         neutral = neutralise(text[: len(text) - len(self._held)])
-        return [neutral] if neutral else []
+        return [neutral[at : at + MOUTHFUL] for at in range(0, len(neutral), MOUTHFUL)]
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ Text goes in by `feed`, a clock calls `flush`, and only what changed is drawn an
 here knows a provider, a session or the log.
 """
 
+import time
 from collections.abc import Callable
 
 from textual.timer import Timer
@@ -20,6 +21,7 @@ from tui.widgets.answer_pane.view import LinesView
 
 SMALLEST = 8  # columns; a narrower pane draws nothing and only keeps what comes
 ROOMY = 60  # columns from which on a theme's wide margins are kept
+LONGEST = 0.03  # seconds from which on a flush takes no more text, and leaves the rest for later
 SETTLED = 0.1  # seconds without a resize before the text is drawn for the new width
 
 
@@ -85,7 +87,6 @@ class AnswerPane(LinesView):
         """No more text will come for this turn: draw the rest now."""
         self._intake.end()
         self.flush()
-        self.move_scrollbar()
 
     def reset(self) -> None:
         """Empty the pane, its message included, and follow again."""
@@ -114,18 +115,32 @@ class AnswerPane(LinesView):
         return bool(self._intake) and self._shown and self._tail is not None and not self._redraw
 
     def flush(self) -> None:
-        """Draw what has come since the last flush."""
+        """Draw what has come since the last flush, or as much of it as there is time for."""
         tail = self._tail
         if tail is None or not self.waiting:
             return
         before = changed = tail.height
+        until = time.monotonic() + LONGEST
         for part in self._intake.take():
             changed = min(changed, draw(part, tail))
-        if self._intake.ended:
+            if time.monotonic() > until:
+                break
+        if self._intake:
+            self._flush_again()
+        elif self._intake.ended:
             changed = min(changed, tail.end())
         if not before:
             self._draw_message(tail)
         self.show_lines(changed)
+        if self._intake.ended:
+            self.move_scrollbar()
+
+    def _flush_again(self) -> None:
+        """Go on soon: with the clock's next turn, or without a clock after a breath."""
+        if self.wake is not None:
+            self.wake()
+        else:
+            self.set_timer(0.001, self.flush)
 
     # -- lines out ---------------------------------------------------------------------------
 
@@ -182,8 +197,9 @@ class AnswerPane(LinesView):
         elif (old.look.width, old.look.palette) != (look.width, look.palette):
             self._redraw = Redraw(look, self._intake.parts)
             self._redraw_slice(self._redraw)
-        elif self._intake and self.wake is not None:
-            self.wake()
+        else:
+            self._redraw = None
+            self._flush_again()
 
     def _new_look(self) -> Look | None:
         """How to draw for the present size and theme; None when there is no room."""
@@ -200,25 +216,27 @@ class AnswerPane(LinesView):
         """One slice more, unless this redraw was overtaken by another one or a reset."""
         if redraw is not self._redraw:
             return
-        if redraw.step():
-            self.set_timer(0.001, lambda: self._redraw_slice(redraw))
-            return
+        until = time.monotonic() + LONGEST
+        while redraw.step():
+            if time.monotonic() > until:
+                self.set_timer(0.001, lambda: self._redraw_slice(redraw))
+                return
         self._redraw = None
         self._take(redraw.tail)
 
     def _take(self, tail: Tail) -> None:
         """Show this tail, the reader's place kept, and go on with what came meanwhile."""
         old, self._tail = self._tail, tail
+        top, following = self.scroll_offset.y, self.following
         self.text_width = tail.look.width
-        if self._intake.ended:
+        if self._intake.ended and not self._intake:
             tail.end()
         self._draw_message(tail)
         self.forget_paint()
         if self.text_selection is not None:
             self.screen.clear_selection()
-        following = self.following
         self.show_lines(0)
         if old is not None and not following:
-            self.stand_at(line_of(tail.marks, character_of(old.marks, self.scroll_offset.y)))
+            self.stand_at(line_of(tail.marks, character_of(old.marks, top)))
         self.flush()
         self.move_scrollbar()

@@ -6,7 +6,7 @@ from tui.widgets.answer_pane.intake import Part, Turn
 from tui.widgets.answer_pane.look import Look
 from tui.widgets.answer_pane.tail import Tail
 
-SLICE = 24_000  # characters drawn at a time, between which keys are served
+SLICE = 4096  # characters drawn at a time, between which keys may be served
 
 
 def draw(part: Part, tail: Tail) -> int:

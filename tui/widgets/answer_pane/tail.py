@@ -1,61 +1,59 @@
 """Markdown that grows at its end: only the last block is ever looked at again.
 
-Every block but the last is drawn once and frozen. Inside the last, the closed items of a list and,
-once its widths are fixed, the rows of a table are frozen too, and each complete line of a code
-fence. So what a piece of text costs does not depend on how much came before it, and the lines do
-not depend on the pieces in which the text came: a block is frozen only when a *complete* line has
-begun the next one, which no later text can undo.
+Every block but the last is drawn once and frozen. Of the last, the items of a list are frozen that
+another follows, the rows of a table once its widths are fixed, and each complete line of code. So
+what a piece of text costs does not depend on how much came before it. Nor do the lines depend on
+the pieces in which the text came: a block is frozen only when a *complete* line has begun the
+next, which no later text can undo.
 """
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from tui.widgets.answer_pane.blocks import (
-    Block,
-    draw_block,
-    draw_list,
-    parse,
-    rule_line,
-)
+from tui.widgets.answer_pane.blocks import Block, bullet_of, draw_block, parse, rule_line
 from tui.widgets.answer_pane.bounds import window
-from tui.widgets.answer_pane.code import Code
-from tui.widgets.answer_pane.fence import Fence, opening
+from tui.widgets.answer_pane.fence import Fence
+from tui.widgets.answer_pane.item import Item
 from tui.widgets.answer_pane.lines import BLANK, Line, shared
 from tui.widgets.answer_pane.look import Look
-from tui.widgets.answer_pane.table import (
-    FIXED_AFTER,
-    column_widths,
-    draw_rows,
-    head_rule,
-    table_rows,
+from tui.widgets.answer_pane.parts import (
+    HEAD_LINES,
+    OpenTable,
+    Part,
+    draw_first,
+    draw_items,
+    is_long,
+    open_table,
+    settled_rows,
 )
+from tui.widgets.answer_pane.place import Mark
+from tui.widgets.answer_pane.reading import Reader
+from tui.widgets.answer_pane.table import draw_rows
 
-
-class OpenList(Struct, frozen=True):
-    """Items of a list are frozen; the source begins with the next."""
-
-    number: int
-    gap: bool
-
-
-class OpenTable(Struct, frozen=True):
-    """Rows of a table are frozen; `head`, two lines, goes before the source when it is parsed."""
-
-    head: str
-    widths: tuple[int, ...]
+DEEPEST = 6  # items within items that are read line by line; what is deeper is only cut
 
 
 class Tail:
-    """`frozen` lines are final; `open` lines are those of the block that still grows."""
+    """`frozen` lines are final; `open` lines are those of the block that still grows. `marks` say
+    with which character of the text some of the lines begin."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, depth: int = 0) -> None:
+        """`depth`: how many list items this is the content of."""
         self.look = look
         self.frozen: list[Line] = []
         self.open: list[Line] = []
-        self.marks: list[tuple[int, int]] = []
+        self.marks: list[Mark] = []
+        self._depth = depth
         self._taken = 0  # characters of the text that are drawn and frozen
-        self._start_block_state("")
+        self._begin()
+
+    def _begin(self) -> None:
+        self.open = []
+        self._source = ""  # the text that is not frozen yet
+        self._reader: Reader | None = None  # reads the source, while something is open that can
+        self._part: Part | None = None  # of this the source is the rest
+        self._gap = False  # whether a blank row goes before the next block
 
     @property
     def height(self) -> int:
@@ -84,93 +82,115 @@ class Tail:
 
     def end(self) -> int:
         """No more text will come; the first line that changed."""
-        fence, rest = self._fence, self._source
-        if fence is not None and rest and not self.open and not fence.closed_by(rest):
-            self.open = fence.code.partial(fence.content(rest))
+        if self._reader is not None:
+            self.open = list(self._reader.end(self._source))
         return len(self.frozen)
 
     def rule(self, title: str) -> int:
         """Begin anew under a rule with a title; the first line that changed."""
-        changed = self.height
+        changed = len(self.frozen)
         self.end()
         self.frozen += self.open
         if self.frozen:
             self.frozen.append(BLANK)
         self.frozen += [rule_line(title, self.look), BLANK]
         self._taken += len(self._source)
-        self._start_block_state("")
+        self._begin()
         return changed
 
-    def _start_block_state(self, source: str) -> None:
-        self._source = source
-        self._fence: Fence | None = None
-        self._part: OpenList | OpenTable | None = None
-        self._gap = False  # whether a blank row goes before the next block
-        self.open = []
+    # -- one step ----------------------------------------------------------------------------
 
     def _step(self) -> bool:
         """Freeze what can be frozen. True when something was: then look at the rest again."""
-        if self._fence is not None:
-            return self._read_code(self._fence)
+        if self._reader is not None:
+            return self._read(self._reader)
         seen, cut = window(self._source)
         blocks = self._parse(seen)
         complete = seen.count("\n")
         begun = [block for block in blocks if block.line < complete]
-        fence = next((k for k, block in enumerate(begun) if block.kind == "fence"), None)
-        if fence is not None:
-            self._open_fence(begun, fence)
+        opened = (k for k, block in enumerate(begun) if self._is_opened(block, seen, complete))
+        at = next(opened, len(begun) - 1)
+        if at > 0:
+            self._freeze(self._draw(begun[:at]), self._offset(begun[at].line))
+            self._part, self._gap = None, True
             return True
-        if len(begun) > 1:
-            self._freeze_before(begun, len(begun) - 1)
-            return True
-        if begun and (
-            self._freeze_items(begun[0], complete) or self._freeze_rows(begun[0], complete)
-        ):
+        if begun and self._open_up(begun[0], seen, complete, cut):
             return True
         if cut:
             self._freeze(self._draw(blocks), len(seen))
-            self._part, self._gap = None, not blocks and self._gap
+            self._part, self._gap = None, self._gap and not blocks
             return True
         self.open = self._draw(blocks)
         return False
 
     def _parse(self, source: str) -> list[Block]:
-        """The blocks; lines are counted from the source's first, so that a table's head, parsed
-        again before it, begins at -2."""
+        """The blocks. Lines are counted from the source's first: a table's head that is parsed
+        again before it stands on negative ones."""
         if not isinstance(self._part, OpenTable):
             return parse(source)
-        return [Block(block.tokens, block.line - 2) for block in parse(self._part.head + source)]
+        blocks = parse(self._part.head + source)
+        return [replace(block, line=block.line - HEAD_LINES) for block in blocks]
+
+    def _is_opened(self, block: Block, source: str, complete: int) -> bool:
+        """Whether the block, or an item of it, is read line by line."""
+        if block.kind == "fence":
+            return True
+        return block.is_list and any(self._long(block.inner, source, complete))
+
+    def _long(self, items: Sequence[Block], source: str, complete: int) -> list[bool]:
+        """For each item of a list, whether it is read line by line."""
+        if self._depth >= DEEPEST:
+            return [False] * len(items)
+        lines = source.split("\n")
+        return [is_long(item, lines, complete) for item in items]
+
+    def _open_up(self, block: Block, source: str, complete: int, cut: bool) -> bool:
+        """Freeze parts of the one block there is, or have it read line by line."""
+        if block.kind == "fence":
+            self._open_fence(block)
+            return True
+        if block.is_list:
+            return self._open_list(block, source, complete, cut)
+        return block.kind == "table_open" and self._freeze_rows(block, complete)
+
+    def _read(self, reader: Reader) -> bool:
+        read = reader.read(self._source)
+        self._freeze(read.lines, read.taken)
+        self.open = list(read.open)
+        if read.over:
+            self._reader, self._gap = None, True
+        return read.over
 
     # -- drawing and freezing ----------------------------------------------------------------
 
     def _draw(self, blocks: Sequence[Block]) -> list[Line]:
         lines: list[Line] = []
         for k, block in enumerate(blocks):
-            part = self._part if k == 0 else None
-            if part is None and (k or self._gap):
+            if k == 0:
+                lines += self._gap_before(block)
+                lines += draw_first(block, self._part_of(block), self.look)
+                continue
+            if not (block.is_list and self._depth):
                 lines.append(BLANK)
-            if isinstance(part, OpenList):
-                lines += draw_list(block, self.look, number=part.number, gap=part.gap).lines
-            elif isinstance(part, OpenTable):
-                rows = table_rows(block.tokens, self.look)
-                lines += draw_rows(rows[1:], part.widths, self.look)
-            else:
-                lines += draw_block(block, self.look)
+            lines += draw_block(block, self.look)
         return lines
 
+    def _part_of(self, block: Block) -> Part | None:
+        """What is known of the first block, if it is the rest of one."""
+        return self._part if self._part is not None and self._part.goes_on_in(block) else None
+
+    def _gap_before(self, block: Block) -> list[Line]:
+        """The blank row before the first block; within an item a list follows without one."""
+        tight = self._part_of(block) is not None or (block.is_list and self._depth > 0)
+        return [BLANK] if not tight and (self._gap or self._part is not None) else []
+
     def _freeze(self, lines: Sequence[Line], characters: int) -> None:
-        self.marks.append((len(self.frozen), self._taken))
+        if characters:
+            self.marks.append((len(self.frozen), self._taken))
         self.frozen += lines
         self._taken += characters
         self._source = self._source[characters:]
         self.open = []
-
-    def _freeze_before(self, blocks: Sequence[Block], k: int) -> None:
-        """Freeze the blocks before the k-th, at which the source then begins."""
-        lines = self._draw(blocks[:k])
-        self._freeze(lines, self._offset(blocks[k].line))
-        if k:
-            self._part, self._gap = None, True
 
     def _offset(self, line: int) -> int:
         """Where a line of the source begins."""
@@ -179,81 +199,55 @@ class Tail:
             at = self._source.index("\n", at) + 1
         return at
 
-    # -- parts of the last block -------------------------------------------------------------
+    # -- parts of a block --------------------------------------------------------------------
 
-    def _freeze_items(self, block: Block, complete: int) -> bool:
-        """Freeze the items of a list that another item follows."""
-        if block.kind not in ("bullet_list_open", "ordered_list_open"):
-            return False
+    def _open_fence(self, block: Block) -> None:
+        start, stop = self._offset(block.line), self._offset(block.line + 1)
+        fence = Fence(self._source[start : stop - 1], self.look)
+        self._freeze([*self._gap_before(block), *fence.label], stop)
+        self._reader, self._part = fence, None
+
+    def _open_list(self, block: Block, source: str, complete: int, cut: bool) -> bool:
+        """Freeze the items before the last, or before the first long one; that one is opened."""
         items = [item for item in block.inner if item.line < complete]
-        if len(items) < 2:
+        long = self._long(items, source, complete)
+        at = long.index(True) if True in long else len(items) - 1
+        if at == 0 and (long[0] or (cut and self._depth < DEEPEST)):
+            self._open_item(block, items[0])
+            return True
+        if at == 0:
             return False
-        part = self._part if isinstance(self._part, OpenList) else None
-        lines = [BLANK] if part is None and self._gap else []
-        drawn = draw_list(
-            block,
-            self.look,
-            items=items[:-1],
-            number=part.number if part else None,
-            gap=part.gap if part else False,
-        )
-        self._freeze([*lines, *drawn.lines], self._offset(items[-1].line))
-        self._part = OpenList(drawn.number, drawn.gap)
+        gap = self._gap_before(block)
+        lines, rest = draw_items(block, items[:at], self._part_of(block), self.look)
+        self._freeze([*gap, *lines], self._offset(items[at].line))
+        self._part = rest
         return True
+
+    def _open_item(self, block: Block, item: Block) -> None:
+        gap = self._gap_before(block)
+        _, at = draw_items(block, (), self._part_of(block), self.look)
+        bullet = bullet_of(block, at.number)
+        inside = self.look.narrower(len(bullet))
+        self._freeze([BLANK] if at.gap else gap, self._offset(item.line))
+        content = Tail(inside or self.look, depth=self._depth + 1)
+        first_line = self._source.partition("\n")[0]
+        self._reader = Item(first_line, bullet if inside else "", content, self.look)
+        self._part = replace(at, number=at.number + 1, gap=True)
 
     def _freeze_rows(self, block: Block, complete: int) -> bool:
-        """Freeze the complete rows of a table that is long enough for its widths to be fixed."""
-        if block.kind != "table_open":
+        known = self._part_of(block)
+        part = known if isinstance(known, OpenTable) else None
+        rows = settled_rows(block, part, complete, self.look)
+        if not rows:
             return False
-        rows = table_rows(block.tokens, self.look)
-        part = self._part
-        if isinstance(part, OpenTable):
-            ready = [row for row in rows[1:] if row.line - 2 < complete]
-            if not ready:
-                return False
-            self._freeze(
-                draw_rows(ready, part.widths, self.look), self._offset(ready[-1].line - 2 + 1)
-            )
-            return True
-        ready = [row for row in rows[1:] if row.line < complete]
-        if len(ready) <= FIXED_AFTER:
-            return False
-        widths = column_widths(rows, self.look)
-        head = self._source[self._offset(block.line) : self._offset(block.line + 2)]
-        lines = [BLANK] if self._gap else []
-        lines += [*draw_rows(rows[:1], widths, self.look), head_rule(widths, self.look)]
-        lines += draw_rows(ready, widths, self.look)
-        self._freeze(lines, self._offset(ready[-1].line + 1))
-        self._part = OpenTable(head, widths)
+        lines = self._gap_before(block)
+        if part is None:
+            head = self._source[self._offset(block.line) : self._offset(block.line + HEAD_LINES)]
+            above, part = open_table(block, head, self.look)
+            lines += above
+            last = rows[-1].line
+        else:
+            last = rows[-1].line - HEAD_LINES
+        self._freeze([*lines, *draw_rows(rows, part.widths, self.look)], self._offset(last + 1))
+        self._part = part
         return True
-
-    # -- code --------------------------------------------------------------------------------
-
-    def _open_fence(self, blocks: Sequence[Block], k: int) -> None:
-        self._freeze_before(blocks, k)
-        first, _, rest = self._source.lstrip("\n").partition("\n")
-        found = opening(first)
-        assert found is not None, first  # Markdown saw it too
-        mark, indent, info = found
-        code = Code(info, self.look)
-        lines = [BLANK] if self._gap else []
-        self._freeze([*lines, *code.label(info)], len(self._source) - len(rest))
-        self._fence = Fence(mark, indent, code)
-
-    def _read_code(self, fence: Fence) -> bool:
-        """Draw each complete line. True when the fence was closed and there may be more."""
-        lines: list[Line] = []
-        at = 0
-        while (newline := self._source.find("\n", at)) >= 0:
-            line = self._source[at:newline]
-            at = newline + 1
-            if not fence.code.in_long_line and fence.closed_by(line):
-                self._freeze(lines, at)
-                self._fence, self._gap = None, True
-                return True
-            lines += fence.code.line(fence.content(line))
-        rows, rest = fence.code.long_rows(fence.content(self._source[at:]))
-        self._freeze([*lines, *rows], len(self._source) - len(rest) if rows else at)
-        hidden = not rest or (not fence.code.in_long_line and fence.may_be_closed_by(rest))
-        self.open = [] if hidden else fence.code.partial(rest)
-        return False
