@@ -6,6 +6,7 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 CURSOR = "▸"
 
@@ -48,8 +49,14 @@ class PickList(OptionList):
     }
     """
 
-    def __init__(self, *rows, id: str) -> None:
-        super().__init__(*rows, id=id, markup=False)
+    def __init__(
+        self,
+        *rows: Option,
+        id: str | None = None,
+        markup: bool = False,
+        compact: bool = False,
+    ) -> None:
+        super().__init__(*rows, id=id, markup=markup, compact=compact)
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
