@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
@@ -44,7 +45,7 @@ class GraderLink:
         self._results = results
         self._limits = limits
         self._printed = Tail(limits.output_keep)
-        self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._lines: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
         self._partial = b""
         self._total = 0
 
@@ -94,16 +95,17 @@ class GraderLink:
         loop.add_reader(child.output, link._read_output)
         return link
 
-    async def lines(self) -> AsyncIterator[Said]:
-        """What the grader says, until it is complete, ends or is killed. Nothing malformed."""
-        while (line := await self._lines.get()) is not None:
+    async def lines(self) -> AsyncIterator[tuple[float, Said]]:
+        """What the grader says and when (monotonic), until it is complete, ends or is killed."""
+        while (arrived := await self._lines.get()) is not None:
+            at, line = arrived
             try:
                 said = msgspec.json.decode(line, type=Said)
             except msgspec.DecodeError:
                 return
             if said.complete:
                 return
-            yield said
+            yield at, said
 
     def kill(self, why: str) -> None:
         """End it before its time."""
@@ -135,7 +137,7 @@ class GraderLink:
         self._total += len(data)
         *lines, self._partial = (self._partial + data).split(b"\n")
         for line in lines:
-            self._lines.put_nowait(line)
+            self._lines.put_nowait((time.monotonic(), line))
         if not data or self._total > _MOST_SAID:
             asyncio.get_running_loop().remove_reader(self._results)
             self._lines.put_nowait(None)

@@ -1,17 +1,19 @@
 """Judging one answer: what counts in it, then check by check."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 from typing import Any
 
 from problems import digests
+from problems.checks.blame import settle
 from problems.checks.extraction import extract
 from problems.checks.json_answer import BrokenContract, parse
 from problems.checks.results import CheckResult, Extracted, Outcome, Output, Ready
 from problems.checks.runner import Run
 from problems.errors import SandboxUnavailable
-from problems.records import Problem, Variant
+from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox import ladder, paths
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
@@ -50,15 +52,54 @@ async def judge(
             yield CheckResult(check.name, *refusal, check.required, check.weight)
         yield Output()
         return
-    run = Run(problem, _job(problem, variant, answer), level=level.letter, limits=limits)
     faults: list[CheckResult] = []
+    judging = _Judging(problem, variant, limits, level)
+    run = judging.run_of(answer)
     try:
-        async for result in run.results(problem.checks):
-            faults += [result] if result.outcome == "infra" else []
-            yield result
+        async with contextlib.aclosing(run.results(problem.checks)) as results:
+            async for result in results:
+                settled = await judging.settle(result, answer)
+                faults += [settled] if settled.outcome == "infra" else []
+                yield settled
     finally:
         run.close()
     yield _output(run, faults)
+
+
+class _Judging:
+    """What all runs of one judging have in common."""
+
+    def __init__(self, problem: Problem, variant: Variant, limits: Limits, level: Level) -> None:
+        self._problem, self._variant, self._limits, self._level = problem, variant, limits, level
+
+    def run_of(self, answer: Any) -> Run:
+        job = _job(self._problem, self._variant, answer)
+        return Run(self._problem, job, level=self._level.letter, limits=self._limits)
+
+    async def settle(self, result: CheckResult, answer: Any) -> CheckResult:
+        """Find out whose fault it was when a check crashed on an answer."""
+        if result.outcome != "infra" or result.wall_ms is None:  # it had not begun
+            return result
+        return await settle(
+            result,
+            self._problem,
+            self._variant,
+            again=lambda check: self._one(answer, check),
+            judge_text=self._one_text,
+            level=self._level,
+        )
+
+    async def _one_text(self, text: str, check: CheckSpec) -> CheckResult | None:
+        answer, refusal = _answer(self._problem, extract(text, self._problem.answer))
+        return None if refusal is not None else await self._one(answer, check)
+
+    async def _one(self, answer: Any, check: CheckSpec) -> CheckResult | None:
+        run = self.run_of(answer)
+        try:
+            async with contextlib.aclosing(run.results((check,))) as results:
+                return await anext(results, None)
+        finally:
+            run.close()
 
 
 def summary(results: Iterable[CheckResult]) -> tuple[bool, float]:

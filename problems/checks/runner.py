@@ -68,16 +68,16 @@ class Run:
         try:
             started = time.monotonic()
             current: CheckSpec | None = None
-            async for said in grader.lines():
+            async for at, said in grader.lines():
                 if said.start is not None and said.start in waiting:
                     current = waiting[said.start]
-                    started = time.monotonic()
+                    started = at
                     self._start_candidates(list(waiting)[: 1 + _AHEAD])
-                    self._set_clock(current)
+                    self._set_clock(current, at)
                 elif said.end is not None and said.end in waiting:
                     check = waiting.pop(said.end)
                     current = None
-                    yield await self._ended(check, said, time.monotonic() - started)
+                    yield await self._ended(check, said, at - started)
                     self._set_starting_clock()
                 elif said.broken is not None:
                     for check in waiting.values():
@@ -152,17 +152,18 @@ class Run:
         why = "the worker did not start in time"
         self._later(self._limits.start_s, lambda: self._grader and self._grader.kill(why))
 
-    def _set_clock(self, check: CheckSpec) -> None:
+    def _set_clock(self, check: CheckSpec, started: float) -> None:
         """From now on the check has its time; then its candidate goes, then its grader."""
         self._stop_clock()
         wall = self._limits.for_check(self._problem, check).wall_s
         post, grader = self._posts.get(check.name), self._grader
         why = f"no result within {wall:g} s"
+        left = max(0.0, started + wall - time.monotonic())
         if post is None:
-            self._later(wall, lambda: grader and grader.kill(why))
+            self._later(left, lambda: grader and grader.kill(why))
         else:
-            self._later(wall, lambda: self._kill(post, why))
-            self._later(wall + _GRACE_S, lambda: grader and grader.kill(why))
+            self._later(left, lambda: self._kill(post, why))
+            self._later(left + _GRACE_S, lambda: grader and grader.kill(why))
 
     def _later(self, seconds: float, action: Callable[[], object]) -> None:
         self._timers.append(asyncio.get_running_loop().call_later(seconds, action))

@@ -15,6 +15,7 @@ import msgspec
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 _START = str(Path(__file__).with_name("start.py"))
 
 
@@ -166,7 +167,7 @@ def _interpreter() -> str:
 
 def _environment() -> dict[str, str]:
     """All that a worker sees of our environment. One thread: a pool starts threads at import."""
-    environment = {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment = {"LANG": "C.UTF-8"} | dict.fromkeys(_THREADS, "1")
     # on some machines OpenBLAS crashes unless it is told the processor
     core = os.environ.get("OPENBLAS_CORETYPE")
     return environment | ({"OPENBLAS_CORETYPE": core} if core else {})

@@ -48,6 +48,7 @@ class Candidate:
         self._module = types.ModuleType(_NAME)
         self._kept: dict[str, Any] = {}
         self._handles: list[Any] = []
+        self._size_at_first = 0  # of the module, before it was used
 
     def answer_one(self, ask: int, reply: int) -> None:
         """Read a question, do what it says, reply with the value or with what was raised."""
@@ -65,20 +66,27 @@ class Candidate:
         if head["do"] == "load":
             return self._load(head["source"])
         if head["do"] == "sizeof":
-            return memory.deep_size(self._kept[head["on"]])
+            return self._size_of(self._kept[head["on"]])
         owner = self._module if head["on"] is None else self._kept[head["on"]]
         args, kwargs = decoder.decode(head["args"])
+        if head["keep"] is not None and not self._kept:
+            self._size_at_first = memory.deep_size([vars(self._module)], self._module)
         value = getattr(owner, head["name"])(*args, **kwargs)
-        if head["keep"] is not None:
-            self._kept[head["keep"]] = value
-            return None
-        return value
+        if head["keep"] is None:
+            return value
+        self._kept[head["keep"]] = value
+        return None
 
     def _load(self, source: str) -> None:
         # so that `import answer`, dataclasses and tracebacks find it
         sys.modules[_NAME] = self._module
         linecache.cache[_NAME + ".py"] = (len(source), None, source.splitlines(True), _NAME + ".py")
         exec(compile(source, _NAME + ".py", "exec", dont_inherit=True), self._module.__dict__)
+
+    def _size_of(self, thing: Any) -> int:
+        """What it holds, and by how much the module has grown: state may be kept in globals."""
+        both = memory.deep_size([thing, vars(self._module)], self._module)
+        return both - self._size_at_first
 
     def _handle(self, value: Any) -> list:
         self._handles.append(value)

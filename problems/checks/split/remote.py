@@ -34,7 +34,9 @@ class Answer:
         return self._question(f"{name}()", "call", on, name, keep, args, kwargs)
 
     def sizeof(self, on: str) -> int:
-        """Bytes that the kept object `on` holds, with all it refers to. Raises Misbehaved."""
+        """Bytes that the kept object `on` holds, with all it refers to, and by which the answer's
+        globals have grown since the first `keep`. Its own word: see `memory.py`. Raises Misbehaved.
+        """
         size = self._question("measuring its size", "sizeof", on, "", None, (), {})
         if type(size) is not int or size < 0:
             raise self._misbehaved("the answer's process gave no size")

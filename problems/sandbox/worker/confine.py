@@ -27,6 +27,7 @@ def close(job: dict) -> None:
     forget_the_program(job["root"])
     if job["level"] is None:
         return
+    _require_one_thread()
     # built while we are who we were: opening the folders may need it
     rules = landlock.ruleset(job["readable"])
     # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
@@ -40,6 +41,13 @@ def close(job: dict) -> None:
     landlock.enforce(rules)
     # last: the calls above are not on its list
     seccomp.enforce()
+
+
+def _require_one_thread() -> None:
+    """Landlock and seccomp bind the calling thread: one that a library started would stay free."""
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"{threads} threads were running before the sandbox closed")
 
 
 def die_with(parent: int) -> None:

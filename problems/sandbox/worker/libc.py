@@ -4,12 +4,11 @@ import ctypes
 import os
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_libc.syscall.restype = ctypes.c_long
-_libc.prctl.restype = ctypes.c_int
 
 
 def syscall(number: int, *args: object) -> int:
     """Call the kernel. Integers are passed as machine words. Raises OSError."""
+    _libc.syscall.restype = ctypes.c_long
     words = [ctypes.c_long(arg) if isinstance(arg, int) else arg for arg in args]
     result = _libc.syscall(ctypes.c_long(number), *words)
     if result < 0:

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sys
 
 _MIB = 1 << 20
 
@@ -11,6 +12,8 @@ def enforce(limits: dict[str, int]) -> None:
     os.nice(limits["nice"])
     _limit(resource.RLIMIT_CORE, 0)  # a core file would be written outside
     _limit(resource.RLIMIT_FSIZE, 0)  # no file may grow, wherever it is
+    if sys.platform != "linux":
+        return  # only the program's own code runs there, and macOS knows few of the others
     _limit(resource.RLIMIT_MEMLOCK, 0)
     _limit(resource.RLIMIT_STACK, 8 * _MIB)
     _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MIB)

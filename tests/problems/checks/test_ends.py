@@ -1,0 +1,120 @@
+"""However a judging ends, nothing of it is left."""
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from problems.checks.judge import judge
+from problems.checks.results import CheckResult, Ready
+from problems.records import AnswerContract, AnswerField, CheckSpec, Variant
+from problems.sandbox.levels import Level
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+JSON = AnswerContract("json", "json", fields={"n": AnswerField("int")})
+VARIANT = Variant("d", 1, "v", "")
+LOOPS = "import signal\nsignal.signal(15, signal.SIG_IGN)\ndef f():\n    while True: pass"
+
+
+def workers_of(parent: int) -> list[Path]:
+    """The workers that a process has, as their folders in /proc."""
+    found = []
+    for pid in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            command = (pid / "cmdline").read_bytes().decode()
+            its_parent = (pid / "stat").read_text().rpartition(")")[2].split()[1]
+            if "start.py" in command and its_parent == str(parent):
+                found.append(pid)
+    return found
+
+
+def workers() -> list[Path]:
+    return workers_of(os.getpid())
+
+
+def is_running(pid: Path) -> bool:
+    """A zombie is not: it waits for a process that will not come, and does nothing."""
+    with contextlib.suppress(OSError):
+        state = (pid / "stat").read_text().rpartition(")")[2].split()[0]
+        return state not in "ZX" and b"start.py" in (pid / "cmdline").read_bytes()
+    return False
+
+
+async def two_workers_of(parent: int) -> list[Path]:
+    for _ in range(600):
+        if len(found := workers_of(parent)) == 2:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError("the workers did not start")
+
+
+@pytest.mark.parametrize("after", ["ready", "first result"])
+async def test_stopping_ends_every_worker_within_two_seconds(
+    after: str, level: Level, make_problem
+):
+    source = "def check_a(ctx): pass\ndef check_b(ctx): ctx.answer.call('f')"
+    problem = make_problem(source, CheckSpec("a"), CheckSpec("b", timeout_s=60))
+    run = judge(problem, VARIANT, f"```python\n{LOOPS}\n```", level=level)
+    async for item in run:
+        if isinstance(item, Ready if after == "ready" else CheckResult):
+            break
+    began = time.monotonic()
+    await run.aclose()
+    assert time.monotonic() - began < 2
+    assert workers() == []
+
+
+async def test_cancelling_the_task_that_judges_ends_every_worker(level: Level, make_problem):
+    problem = make_problem("def check_it(ctx): ctx.answer.call('f')", CheckSpec("it", timeout_s=60))
+
+    async def run() -> None:
+        answer = f"```python\n{LOOPS}\n```"
+        async with contextlib.aclosing(judge(problem, VARIANT, answer, level=level)) as items:
+            async for _ in items:
+                pass
+
+    task = asyncio.create_task(run())
+    await two_workers_of(os.getpid())
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    assert workers() == []
+
+
+async def test_workers_do_not_outlive_a_program_that_is_killed(level: Level, make_problem):
+    problem = make_problem("def check_it(ctx): ctx.answer.call('f')")
+    program = Path(__file__).with_name("orphans.py")
+    app = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(program),
+        str(problem.folder),
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+    ours = await two_workers_of(app.pid)
+    await asyncio.sleep(0.5)  # into the loop
+    app.kill()
+    await app.wait()
+    await asyncio.sleep(1.5)
+    assert [pid for pid in ours if is_running(pid)] == []
+
+
+async def test_thirty_judgings_leave_no_descriptor_and_no_process(make_problem, judged):
+    problem = make_problem("def check_it(ctx): pass", answer=JSON)
+    code = make_problem("def check_it(ctx): pass")
+    await judged(code)
+
+    def open_now() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    before = open_now()
+    for _ in range(25):
+        await judged(problem, text='```json\n{"n": 4}\n```')
+    for _ in range(5):
+        await judged(code, "import os\nos._exit(1)")
+    assert open_now() <= before
+    assert workers() == []
