@@ -1,4 +1,4 @@
-"""The keys that work now, on one line or two: what a footer says, in the order of the work."""
+"""The keys that work now, on one line or a few: what a footer says, in the order of the work."""
 
 from typing import ClassVar
 
@@ -7,14 +7,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-MOST_LINES = 2
+MOST_LINES = 3
 GAP = 2
 
 
 class KeyLine(Widget):
     """Shows every binding of its screen that asks to be shown; a click presses the key.
 
-    One widget, whatever the number of keys. Where they do not fit on a line they take a second.
+    One widget, whatever the number of keys. Where they do not fit on a line they take more lines.
     """
 
     ALLOW_SELECT = False

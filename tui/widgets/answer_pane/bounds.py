@@ -1,14 +1,15 @@
 """How much of a source is looked at at once.
 
 The open block is parsed anew with every flush, so it must not grow without end: one of more than
-`OPEN_BLOCK` characters is cut, at a place that depends on the text alone and never on how it
-happened to arrive.
+`OPEN_BLOCK` characters or `OPEN_LINES` lines is cut, at a place that depends on the text alone and
+never on how it happened to arrive.
 """
 
 import re
 from unicodedata import combining
 
 OPEN_BLOCK = 4096  # characters
+OPEN_LINES = 120
 
 # A word that begins with a letter cannot be taken for the start of a list, a heading or a rule.
 _SAFE = re.compile(r" (?=[^\W\d_])")
@@ -16,6 +17,9 @@ _SAFE = re.compile(r" (?=[^\W\d_])")
 
 def window(source: str) -> tuple[str, bool]:
     """The head of `source` that is parsed now, and whether it was cut."""
+    lines = source.split("\n", OPEN_LINES)
+    if len(lines) > OPEN_LINES and len(source) - len(lines[-1]) <= OPEN_BLOCK:
+        return source[: len(source) - len(lines[-1])], lines[-1] != ""
     if len(source) <= OPEN_BLOCK:
         return source, False
     newline = source.rfind("\n", 0, OPEN_BLOCK)

@@ -56,6 +56,11 @@ class Tail:
         self._gap = False  # whether a blank row goes before the next block
 
     @property
+    def pending(self) -> str:
+        """The text that is looked at again with the next piece."""
+        return self._source
+
+    @property
     def height(self) -> int:
         return len(self.frozen) + len(self.open)
 

@@ -163,8 +163,9 @@ class LinesView(ScrollView, can_focus=True):
 
     @property
     def following(self) -> bool:
-        """Whether the end stays in view."""
-        return self.is_anchored and not self._anchor_released
+        """Whether the end stays in view: the reader did not leave it, or came back to it."""
+        at_end = self.scroll_target_y >= self.max_scroll_y
+        return self.is_anchored and (at_end or not self._anchor_released)
 
     def follow_from_start(self) -> None:
         """Stand at the top again, and follow if this view does."""
@@ -173,8 +174,8 @@ class LinesView(ScrollView, can_focus=True):
         self.refresh()
 
     def _follow_again(self) -> None:
-        """A reader who went back to the end, or never left it, follows."""
-        if self.is_anchored and self.scroll_target_y >= self.max_scroll_y:
+        """Before the end moves: whoever is at it goes with it."""
+        if self.following:
             self._anchor_released = False
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
@@ -35,13 +35,22 @@ def chop(runs: Sequence[Run], width: int) -> list[Line]:
 
 
 def pieces(text: str, width: int) -> list[str]:
-    """`text` in pieces of at most `width` cells; at least one piece, none of them split within a
-    character and the marks that sit on it."""
+    """`text` in pieces of at most `width` cells; at least one piece. A character stays with the
+    marks that sit on it, a flag with its other half."""
     if text.isascii():
         return [text[at : at + width] for at in range(0, len(text), width)] or [""]
-    if width < 2:  # a wide character fits nowhere: one to a row, and the pane cuts it off
-        return list(text)
-    return chop_cells(text, width) or [""]
+    out: list[str] = []
+    start = used = 0
+    in_flag = False  # the last character was the first half of a flag
+    for at, character in enumerate(text):
+        half = "\U0001f1e6" <= character <= "\U0001f1ff"
+        cells = 2 * (not in_flag) if half else get_character_cell_size(character)
+        in_flag = half and not in_flag
+        if cells and at > start and used + cells > width:
+            out.append(text[start:at])
+            start, used = at, 0
+        used += cells
+    return [*out, text[start:]]
 
 
 def word_rows(text: str, width: int) -> list[Row]:
