@@ -11,13 +11,13 @@ BINDINGS: list[BindingType] = [
     Binding("c", "check", "check", id="arena.check"),
     Binding("v", "judge", "judge", id="arena.judge"),
     Binding("r", "reveal", "reveal", id="arena.reveal"),
-    Binding("n", "again", "new seed", id="arena.again"),
+    Binding("n", "again", "again", id="arena.again"),
     Binding("f", "follow_up", "follow up", id="arena.follow_up"),
-    Binding("b", "pick_block", "pick block", id="arena.pick_block"),
+    Binding("b", "pick_block", "block", id="arena.pick_block"),
     Binding("s", "statement", "statement", id="arena.statement"),
-    Binding("o", "output", "check output", id="arena.output"),
-    Binding("z", "only_answers", "only answers", id="arena.only_answers"),
-    Binding("tab", "next_seat(1)", "next seat", id="arena.next_seat"),
+    Binding("o", "output", "output", id="arena.output"),
+    Binding("z", "only_answers", "answers", id="arena.only_answers"),
+    Binding("tab", "next_seat(1)", "seat", id="arena.next_seat"),
     Binding("shift+tab", "next_seat(-1)", show=False, id="arena.last_seat"),
     *(
         Binding(str(n + 1), f"seat({n})", show=False, id=f"arena.seat_{label}")

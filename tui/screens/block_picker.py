@@ -7,11 +7,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from problems.checks.extraction import WHOLE_TEXT, blocks
 from sessions.untrusted import one_line
+from tui.widgets.pick_list import PickList
 
 
 class BlockPicker(Vertical):
@@ -35,7 +36,7 @@ class BlockPicker(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="picker-title", markup=False)
-        yield OptionList(id="picker-blocks", markup=False, compact=True)
+        yield PickList(id="picker-blocks")
 
     @property
     def is_open(self) -> bool:
@@ -48,16 +49,16 @@ class BlockPicker(Vertical):
         self._choices = [*range(len(found)), WHOLE_TEXT]
         title = f"Which block of seat {seat} counts?"
         self.query_one("#picker-title", Static).update(Content(title))
-        options = self.query_one(OptionList)
+        options = self.query_one(PickList)
         options.clear_options()
         for number, block in enumerate(found):
             lines = block.text.count("\n") + 1
             first = one_line(block.text, 200)
-            mark = "▸" if number == counts else " "
+            now = "counts now · " if number == counts else ""
             tag = one_line(block.tag, 20) or "no tag"
-            said = f"{mark} {number + 1}  {tag} · {lines} lines · {first}"
+            said = f"{number + 1}  {tag} · {lines} lines · {now}{first}"
             options.add_option(Option(Content(said)))
-        options.add_option(Option(Content("     the whole text")))
+        options.add_option(Option(Content("   the whole text")))
         options.highlighted = 0 if counts is None else min(max(counts, 0), len(found))
         self.display = True
         options.focus()
@@ -66,13 +67,13 @@ class BlockPicker(Vertical):
         self.display = False
 
     def action_pick(self) -> None:
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self.query_one(PickList).highlighted
         if highlighted is not None:
             self.post_message(self.Picked(self._seat, self._choices[highlighted]))
 
     def action_back(self) -> None:
         self.post_message(self.Back())
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: PickList.OptionSelected) -> None:
         event.stop()
         self.post_message(self.Picked(self._seat, self._choices[event.option_index]))

@@ -8,6 +8,7 @@ from sessions.state import SessionState
 from sessions.untrusted import one_line
 from tui.screens.ballot import Ballot
 from tui.screens.conduct import Conduct
+from tui.screens.seat_lines import full_name
 from tui.screens.verdict import VerdictSheet
 
 Say = Callable[[str], None]
@@ -65,7 +66,8 @@ class Judging:
 def who_was_who(state: SessionState) -> str:
     """`A was X, B was Y.`"""
     named = (
-        f"{label} was {one_line(seat.contestant.name, 60)}" for label, seat in state.seats.items()
+        f"{label} was {one_line(full_name(seat.contestant), 80)}"
+        for label, seat in state.seats.items()
     )
     return f"{', '.join(named)}."
 

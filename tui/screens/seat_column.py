@@ -42,10 +42,7 @@ class SeatColumn(Vertical):
             self._usage = stamped.event
         elif isinstance(stamped.event, TurnSent):
             self._sent, self._usage = self._clock.monotonic(), None
-        turns = seat.turns if seat else ()
-        key = (stamped.turn, stamped.attempt)
-        turn = next((turn for turn in turns if (turn.turn, turn.attempt) == key), None)
-        self.feed.take(stamped, turn)
+        self.feed.take(stamped, seat)
 
     def line(self, seat: SeatState, *, revealed: bool, meters: bool, prices: bool) -> SeatLine:
         pace = Pace(

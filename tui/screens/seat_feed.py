@@ -1,9 +1,10 @@
 """What happens to one seat, as its pane shows it: text, thinking, and how each turn ended."""
 
+from sessions.contestants.record import Contestant
 from sessions.events import Stamped, Text, Thinking, TurnEnd, TurnSent
 from sessions.state import SeatState, TurnState
 from sessions.untrusted import one_line
-from tui.screens.seat_words import end_note
+from tui.screens.seat_words import end_note, served_note
 from tui.widgets.answer_pane.pane import AnswerPane, Kind
 
 THINKING_SHOWN = 600  # characters of the newest thinking
@@ -22,8 +23,8 @@ class SeatFeed:
         self._thinking: str | None = None  # None: it does not think just now
         self._said_thinking = ""
 
-    def take(self, stamped: Stamped, turn: TurnState | None) -> None:
-        """`turn` is the state of the turn that the event belongs to, after the event."""
+    def take(self, stamped: Stamped, seat: SeatState | None) -> None:
+        """`seat` is the seat's state after the event."""
         match stamped.event:
             case Text(text):
                 self._stop_thinking()
@@ -36,8 +37,10 @@ class SeatFeed:
                     self._thinking = ((self._thinking or "") + text)[-THINKING_SHOWN:]
             case TurnSent(prompt):
                 self._begin(stamped.turn, stamped.attempt, prompt)
-            case TurnEnd(_, text, thinking) if turn is not None:
-                self._end(turn, bool(text.strip()), bool(thinking.strip()))
+            case TurnEnd() if seat is not None:
+                key = (stamped.turn, stamped.attempt)
+                turn = next(t for t in seat.turns if (t.turn, t.attempt) == key)
+                self._end(turn, seat.contestant)
 
     def tick(self) -> None:
         """A few times a second: show what it thinks meanwhile."""
@@ -58,7 +61,7 @@ class SeatFeed:
                 self.characters = len(turn.text)
                 self.pane.feed(turn.text)
             if turn.ended:
-                self._end(turn, bool(turn.text.strip()), bool(turn.thinking.strip()))
+                self._end(turn, seat.contestant)
 
     def _begin(self, turn: int, attempt: int, prompt: str) -> None:
         self._stop_thinking()
@@ -69,12 +72,15 @@ class SeatFeed:
         self._turns += 1
         self.characters, self.first_text_s = 0, None
 
-    def _end(self, turn: TurnState, has_text: bool, has_thinking: bool) -> None:
+    def _end(self, turn: TurnState, contestant: Contestant) -> None:
+        has_thinking = bool(turn.thinking.strip()) or self._thinking is not None
         self._stop_thinking()
         self.pane.end()
-        if note := end_note(turn, has_text=has_text, has_thinking=has_thinking):
-            tone, said = note
-            self.pane.say(said, _KINDS.get(tone, "info"))
+        note = end_note(turn, has_text=bool(turn.text.strip()), has_thinking=has_thinking)
+        tone, said = note or ("quiet", "")
+        served = served_note(turn, contestant)
+        if said or served:
+            self.pane.say(f"{said} {served}".strip(), _KINDS.get(tone, "info"))
 
     def _stop_thinking(self) -> None:
         if self._thinking is not None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from sessions.contestants.record import Contestant
 from sessions.events import Usage
 from sessions.state import SeatState, TurnState
 from tui.screens.seat_words import Word, seat_word
@@ -39,7 +40,7 @@ def seat_line(
 ) -> SeatLine:
     """`meters` False: no figures at all, and while it runs only `answering` (full blindness)."""
     turn = seat.newest
-    name = seat.contestant.name if revealed else ""
+    name = full_name(seat.contestant) if revealed else ""
     word = seat_word(turn, writing=pace.characters > 0)
     if not meters:
         if turn is not None and not turn.ended and not turn.stopping:
@@ -59,6 +60,12 @@ def seat_line(
         estimated,
         turn.cost_usd if revealed and show_prices else None,
     )
+
+
+def full_name(contestant: Contestant) -> str:
+    """The name, and what it is where it is no model: that is never left out."""
+    what = {"scripted": " (scripted, not a model)", "brought": " (brought)"}
+    return contestant.name + what.get(contestant.kind, "")
 
 
 def _tokens(turn: TurnState, pace: Pace) -> tuple[int | None, bool]:

@@ -4,12 +4,13 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from html import unescape
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -18,6 +19,7 @@ from problems.sandbox.limits import Limits
 from sessions.blind.view import View
 from sessions.clock import SystemClock
 from sessions.contestants.record import Contestant
+from sessions.errors import NotSaved
 from sessions.events import Blindness, Finished, ProviderEvent, Started, Text, Usage
 from sessions.log.writer import Log
 from sessions.opened import own_question
@@ -36,7 +38,8 @@ MODELS = {
 class Hand:
     """A provider in a test's hand: what is put in comes out as the stream, at once."""
 
-    def __init__(self, events: Sequence[ProviderEvent] = ()) -> None:
+    def __init__(self, events: Sequence[ProviderEvent] = (), *, served: str = "") -> None:
+        self.served = served
         self.asked: list[Ask] = []
         self.freed = 0
         self._queue: asyncio.Queue[ProviderEvent] = asyncio.Queue()
@@ -49,7 +52,7 @@ class Hand:
     async def stream(self, ask: Ask) -> AsyncIterator[ProviderEvent]:
         self.asked.append(ask)
         try:
-            yield Started(served_model=ask.model)
+            yield Started(served_model=self.served or ask.model)
             while True:
                 event = await self._queue.get()
                 yield event
@@ -171,10 +174,12 @@ async def stage(
     variant: Variant | None = None,
     size: tuple[int, int] = (120, 36),
     contestants: Mapping[str, Contestant] = MODELS,
+    log_file: str = "log.db",
+    log_fails: bool = False,
 ) -> AsyncIterator[Stage]:
     """An arena on a fresh log in `folder`; the log is closed when the app has gone."""
     clock = SystemClock()
-    log = Log(folder / "log.db", clock=clock, rng=Random(1))
+    log = Log(folder / log_file, clock=clock, rng=Random(1))
     names = {label: contestants.get(label, _numbered(label)) for label in hands}
     of = {id(contestant): hands[label] for label, contestant in names.items()}
     session = Session(
@@ -196,7 +201,8 @@ async def stage(
         async with app.run_test(size=size) as pilot:
             yield Stage(pilot, session, hands)
     finally:
-        await log.close()
+        with pytest.raises(NotSaved) if log_fails else nullcontext():
+            await log.close()
 
 
 def _numbered(label: str) -> Contestant:

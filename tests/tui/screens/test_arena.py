@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sessions.contestants.record import Contestant
 from sessions.events import Cancelled, Failed, Finished, Retrying, Text, Thinking, Usage
 from tests.tui.screens.arena_stage import Hand, answer, log_events, stage
 from tui.screens.arena import Again, ToLobby
@@ -242,3 +243,34 @@ async def test_the_mouse_chooses_a_seat(tmp_path: Path) -> None:
         await on.shows("■ stopped")
         assert on.session.state.seats["A"].turns[0].end is None
         assert hands["B"].freed == 1
+
+
+async def test_another_model_than_asked_for_is_marked(tmp_path: Path) -> None:
+    hands = {"A": Hand(answer("Yes."), served="claude-tiny"), "B": Hand(answer("No."))}
+    async with stage(tmp_path, hands) as on:
+        await on.until(lambda: "Asked for claude-opus-5-5, served claude-tiny." in on.words)
+        assert "served gpt" not in on.screen_text
+
+
+async def test_what_is_no_model_is_always_called_so(tmp_path: Path) -> None:
+    players = {"A": Contestant("player-right", "scripted", "scripted", "right")}
+    async with stage(tmp_path, {"A": Hand(answer("Yes."))}, contestants=players) as on:
+        await on.shows("A player-right (scripted, not a model)")
+
+
+async def test_a_log_that_cannot_be_written_asks_nothing_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    hands = {"A": Hand(answer("Yes."))}
+    async with stage(tmp_path, hands, log_file="file/log.db", log_fails=True) as on:
+        await on.until(lambda: "choose another with --log" in on.words, "a sentence")
+        assert hands["A"].asked == []
+        await on.press("escape")
+        await on.until(lambda: on.app.left_with == ToLobby(), "the lobby")
+
+
+async def test_a_tab_can_be_clicked(tmp_path: Path) -> None:
+    hands = {label: Hand(answer(f"from {label}")) for label in "ABC"}
+    async with stage(tmp_path, hands, size=(80, 24)) as on:
+        await on.shows("B ✓ done")
+        await on.pilot.click("#seat-tabs", offset=(on.column_of("B ✓ done"), 0))
+        await on.shows("from B")

@@ -27,7 +27,7 @@ async def test_a_verdict_is_saved_then_the_names_come_out(tmp_path: Path) -> Non
         await on.press("1", "3", "left", "tab", *"ok", "enter")
         await on.shows("Saved. A was opus-of-old, B was gee-whiz.")
         assert "Judge" not in on.screen_text
-        await on.shows("n new seed")
+        await on.shows("n again")
     assert verdicts(tmp_path) == [
         ("grade", "pass", None, "ok", 0, 1),
         ("grade", "fail", None, "ok", 0, 1),
