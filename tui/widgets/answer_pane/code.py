@@ -1,5 +1,6 @@
 """Code, coloured line by line as it comes: each complete line is lexed once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from tui.widgets.answer_pane.look import Look
 from tui.widgets.answer_pane.wrap import Run, chop, pieces
 
 LONG_LINE = 1000  # characters; a longer line is drawn plain, so that no lexer sees it
+_NAME = re.compile(r"[^\s{},;.][^\s{},;]*")
 _DEEPEST = 200  # states; code that nests deeper is drawn plain
 
 
@@ -87,6 +89,8 @@ class Code:
         except Exception:
             # A lexer is fed half a program here, in a state that it did not ask for. Whatever it
             # raises, the code is shown all the same.
+            runs, stack = [], ()
+        if "".join(part for part, _ in runs) != text:
             runs, stack = [(text, None)], ()
         if keep:
             self._stack = stack
@@ -127,9 +131,8 @@ def draw_code(info: str, lines: Sequence[str], look: Look) -> list[Line]:
 
 def language_of(info: str) -> str:
     """The language a fence names: `Python`, `py title="a"` and `{.python}` all mean python."""
-    first = info.strip().strip("{}").strip().split(maxsplit=1)[:1]
-    name = first[0].lstrip(".").rstrip(",;").lower() if first else ""
-    return LANGUAGES.get(name, "")
+    first = _NAME.search(info)
+    return LANGUAGES.get(first[0].lower(), "") if first else ""
 
 
 @lru_cache(maxsize=64)

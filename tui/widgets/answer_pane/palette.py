@@ -21,6 +21,9 @@ _CODE_ROLES = {
     Token.Keyword.Type: "type",
     Token.Keyword.Constant: "number",
     Token.Operator: "operator",
+    Token.Generic.Inserted: "string",
+    Token.Generic.Deleted: "number",
+    Token.Generic.Subheading: "function",
 }
 
 
