@@ -12,6 +12,7 @@ from sessions.clock import Clock
 from themes.errors import ThemeError
 from themes.load import load_theme, names
 from tui.screens.lobby import LobbyScreen
+from tui.screens.work import crash_words
 from tui.settings import Settings
 from tui.widgets.theme import textual_theme, theme_variables
 
@@ -31,7 +32,8 @@ class H2H(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "next_theme", "theme"),
         Binding("f2", "keys_help", "keys", show=False),
-        Binding("question_mark,f1", "help", "help", key_display="?"),
+        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("f1", "help", "help"),  # shown where `?` is typed as text
         Binding("ctrl+p", "command_palette", "palette"),
         Binding("ctrl+q", "quit", "quit", priority=True),
     ]
@@ -70,6 +72,13 @@ class H2H(App[None]):
         chosen = self.settings.config.theme
         self.theme = chosen if chosen in usable else FALLBACK
         return usable
+
+    def _print_error_renderables(self) -> None:
+        """Textual would print a traceback; a person gets a sentence, and a file that has it."""
+        if self._exception is None:
+            super()._print_error_renderables()
+        else:
+            self.last_words.append(crash_words(self._exception, self.settings.data_dir))
 
     def action_next_theme(self) -> None:
         at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1

@@ -55,12 +55,13 @@ def open_arena(
 def _run(settings: Settings, rng: Random, begin: "Request | None" = None) -> None:
     from tui.app import H2H
 
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        # Textual draws there; with `2>file` the screen would go into the file.
+        sys.__stderr__ = sys.__stdout__
     app = H2H(settings, SystemClock(), rng, begin)
     app.run()
     if app.last_words:
-        raise Stop(" ".join(app.last_words), code=3)
-    if app.return_code:
-        raise Stop("The screen ended early; what was logged is kept.", code=app.return_code)
+        raise Stop(" ".join(app.last_words), code=app.return_code or 3)
 
 
 def refuse_without_terminal(term: str | None) -> None:

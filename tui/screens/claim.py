@@ -41,10 +41,11 @@ class ClaimScreen(Screen[ClaimResult]):
         Binding("c", "copy", "copy these sentences"),
         Binding("e", "example", "example"),
         Binding("tab", "app.focus_next", "next field"),
-        Binding("down", "scroll(1)", "scroll", key_display="↑↓"),
-        Binding("up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
+        # With priority: a field would take them, though it has one line.
+        Binding("down", "scroll(1)", "scroll", key_display="↑↓", priority=True),
+        Binding("up", "scroll(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll(10)", show=False, priority=True),
+        Binding("pageup", "scroll(-10)", show=False, priority=True),
         Binding("escape", "back", "back"),
     ]
 
@@ -63,7 +64,7 @@ class ClaimScreen(Screen[ClaimResult]):
             yield NumberInput(fields.problems, id="problems", placeholder="?")
             yield Static("Repeats", markup=False)
             yield NumberInput(fields.repeats, id="repeats", placeholder="?")
-            yield Static("Your own spot check", markup=False)
+            yield Static("Your check", markup=False)
             yield NumberInput(fields.passed, id="passed", placeholder="0")
             yield Static("of", markup=False)
             yield NumberInput(fields.of, id="of", placeholder="20")

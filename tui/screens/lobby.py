@@ -34,6 +34,12 @@ if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
     from tui.screens.claim_fields import Fields
     from tui.settings import Settings
 
+SMALLEST = (48, 16)  # columns, lines
+TOO_SMALL = (
+    f"This window is too small for the lobby: make it {SMALLEST[0]} columns by {SMALLEST[1]} lines "
+    "or more. ctrl+q quits."
+)
+
 
 class LobbyScreen(Screen[None]):
     """Opens everything else. What takes long is found out after the first frame, in a thread."""
@@ -42,19 +48,28 @@ class LobbyScreen(Screen[None]):
         Binding("enter", "start", "start", priority=True),
         Binding("tab", "app.focus_next", "lists"),
         Binding("space", "pick", "pick"),
-        Binding("plus", "seat_again", "seat twice", key_display="+"),
+        Binding("plus", "seat_again", "twice", key_display="+"),
         Binding("b", "blind", "blind"),
         Binding("r", "new_seed", "new seed"),
-        Binding("n", "question", "ask your own"),
+        Binding("n", "question", "ask"),
         Binding("c", "claim", "claim"),
         Binding("slash", "search", "search", key_display="/"),
         Binding("h", "history", "history"),
         Binding("i", "install", "install"),
-        Binding("p", "preview", "preview"),
+        Binding("p", "preview", "prompt"),
         Binding("escape", "escape", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 Textual's own type
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
+    # Which class the screen has from so many columns, lines on.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 Textual's own type
+        (0, "-tiny"),
+        (SMALLEST[0], "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-flat"),
+        (SMALLEST[1], "-short"),
+        (30, "-tall"),
+    ]
 
     def __init__(
         self, settings: Settings, clock: Clock, rng: Random, begin: Request | None = None
@@ -67,12 +82,14 @@ class LobbyScreen(Screen[None]):
         self._workshop = Workshop(settings, clock, rng)
         self._first_words: list[str] = []
         self.last_words: list[str] = []
-        self._found = Findings(settings, self.say)
+        self._found = Findings(settings, self._trouble)
+        self._troubles: list[str] = []
         self._blind: Blindness | None = None  # None: as the number of seats suggests
         self._seed = new_seed(rng)
         self._fields: Fields | None = None
         self._question = ""
         self._has_shown = False
+        self.is_gathering = True
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
@@ -92,6 +109,7 @@ class LobbyScreen(Screen[None]):
         yield RosterList(id="roster")
         yield Static("", id="notice", markup=False)
         yield KeyLine()
+        yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
         self._problems.focus()
@@ -114,6 +132,12 @@ class LobbyScreen(Screen[None]):
         """One sentence on the notice line, until the next."""
         self.query_one("#notice", Static).update(Content(one_line(sentence, limit=600)))
 
+    def _trouble(self, sentence: str) -> None:
+        """What is wrong here stands together; the next thing that is said takes its place."""
+        if sentence not in self._troubles:
+            self._troubles.append(sentence)
+        self.say(" ".join(self._troubles))
+
     # -- what is found out after the first frame ----------------------------------------------
 
     def _go(self, work: Awaitable[None], group: str) -> None:
@@ -123,12 +147,18 @@ class LobbyScreen(Screen[None]):
     def _after_first_frame(self) -> None:
         self._has_shown = True
         for sentence in self._first_words:
-            self.say(sentence)
+            self._trouble(sentence)
         self._go(self._gather(), group="gather")
         if self._begin_with is not None:
             self._go(self._begin(self._begin_with), group="play")
 
     async def _gather(self) -> None:
+        try:
+            await self._find_out()
+        finally:
+            self.is_gathering = False
+
+    async def _find_out(self) -> None:
         """In the order in which somebody who presses enter at once needs it."""
         await self._found.load_packs()
         self._show_problems()
@@ -142,12 +172,13 @@ class LobbyScreen(Screen[None]):
             untouched = self._roster.untouched
             await self._found.ask_vendors()
             self._show_roster(anew=untouched)
+        await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
 
     async def _load_roster(self, *, anew: bool = False) -> None:
         await self._found.load_roster()
         self._show_roster(anew=anew)
-        if said := hint(self._found.roster, self._roster.chosen):
-            self.say(said)
+        if not self._troubles:
+            self.say(hint(self._found.roster, self._roster.chosen))
 
     async def _read_log(self) -> None:
         await self._found.read_log()
@@ -189,6 +220,8 @@ class LobbyScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that would do nothing are not offered."""
+        if self.has_class("-tiny") or self.has_class("-flat"):
+            return False
         if action == "install":
             return self._found.roster.can_install
         if action == "preview":
@@ -296,7 +329,12 @@ class LobbyScreen(Screen[None]):
         self._problems.focus()
 
     def action_preview(self) -> None:
+        """Where there is no room beside the list, the prompt takes its place, and the focus."""
         self.toggle_class("-preview")
+        if self.has_class("-preview"):
+            self.query_one(Preview).focus_text()
+        else:
+            self._problems.focus()
 
     def action_history(self) -> None:
         self._go(self._open_history(), group="screens")

@@ -48,6 +48,11 @@ class Preview(Vertical):
         """The variant, if it was shown already."""
         return self._drawn.get((problem.digest, seed))
 
+    def focus_text(self) -> None:
+        """So that the arrows scroll it."""
+        for pane in self.query("AnswerPane"):
+            pane.focus()
+
     async def show(self, row: str | None, problem: Problem | None, seed: int) -> None:
         """Raises ProblemError where the problem cannot be drawn."""
         if problem is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING
@@ -32,12 +33,23 @@ class Workshop:
         self._rng = rng
         self._log: Log | None = None
         self._opener: Opener | None = None
+        self._warmed: set[str] = set()
         self.playing = False
         self.drawing = False
 
     async def warm(self) -> None:
         """Import, in a thread, what a session needs."""
         await imported(*HEAVY)
+
+    async def warm_sdks(self, entries: Sequence[Entry]) -> None:
+        """So that no seat pays for the SDK's first stream: it would look slower than it is."""
+        await imported("sessions.providers.warm")
+        from sessions.providers.warm import protocols_of, warm
+
+        cold = protocols_of(entries) - self._warmed
+        if cold:
+            self._warmed |= cold
+            await asyncio.to_thread(warm, cold)
 
     async def request(
         self,
@@ -90,6 +102,7 @@ class Workshop:
         self.drawing = True
         seed = "" if request.seed is None else f", seed {request.seed}"
         say(f"Opening {title}{seed} …  esc gives up")
+        await self.warm_sdks(request.entries)
         session = await (await self._ready()).open(request)
         say("")
         self.drawing = False

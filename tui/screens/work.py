@@ -3,7 +3,9 @@
 import asyncio
 import importlib
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 import click
@@ -31,6 +33,24 @@ async def guarded(work: Awaitable[T], say: Callable[[str], None]) -> T | None:
     except Exception as error:  # whatever it is, a person at the screen must hear of it
         say(sentence(error))
         return None
+
+
+def crash_words(error: BaseException, folder: Path) -> str:
+    """One sentence about a mistake that ended the program; the traceback goes to a file."""
+    path = folder / "last-error.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        where = "it could not be written down"
+    else:
+        where = f"{path} tells where"
+    kind = type(error).__name__
+    return one_line(
+        f"h2h ended because of a mistake of its own ({kind}: {error}); {where}. "
+        "What was logged is kept.",
+        limit=600,
+    )
 
 
 def sentence(error: BaseException) -> str:

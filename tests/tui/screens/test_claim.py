@@ -1,0 +1,94 @@
+"""The claim screen: prefilled, live, keyboard first; the text itself is tested with scoring."""
+
+from pathlib import Path
+
+from tests.tui.screens.lobby_stage import lobby
+
+
+async def test_it_opens_prefilled_and_says_what_cannot_be(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("If all 20 problems counted")
+        await stage.shows("cannot give 1.7 %")
+        assert "Which counts give 1.7 %" in stage.words
+
+
+async def test_the_first_row_of_the_lobby_opens_it_by_enter(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("home", "enter")
+        await stage.shows("If all 20 problems counted")
+
+
+async def test_the_text_follows_the_fields_while_they_are_typed(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        await stage.press("tab", "backspace", "backspace", "6", "0")
+        await stage.until(lambda: "cannot give 1.7 %" not in stage.words, "another text")
+        stage.fill("passed", "0")
+        stage.fill("of", "20")
+        await stage.shows("Your 0 of 20, if 1.7 % were exact")
+
+
+async def test_a_field_that_makes_no_sense_is_a_sentence_and_mends(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        for field, value, said in (
+            ("figure", "170", "over 100 %"),
+            ("figure", "", "The figure is empty"),
+            ("problems", "0", "number of problems is 0"),
+            ("problems", "x", "is not a whole number"),
+            ("passed", "3", "needs both numbers"),
+        ):
+            stage.fill(field, value)
+            await stage.shows(said)
+            await stage.press("e")
+            await stage.shows("cannot give 1.7 %")
+
+
+async def test_c_copies_the_sentences_without_tables_and_inert(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        stage.fill("source", "https://example.org/\x1b]52;c;QQ==\x07card")
+        await stage.pilot.pause(0.3)
+        await stage.press("c")
+        await stage.shows("Copied.")
+        copied = stage.app.clipboard
+        assert copied.startswith("If all 20 problems counted")
+        assert "runs of each   " not in copied
+        assert "https://example.org/" in copied
+        assert "\x1b" not in copied
+
+
+async def test_letters_in_the_source_are_text_and_no_commands(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        await stage.press("shift+tab")
+        await stage.press("c", "e", "question_mark")
+        await stage.shows("Source ce?")
+
+
+async def test_enter_goes_to_the_spot_check_and_the_fields_are_kept(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        stage.fill("figure", "5 %")
+        await stage.press("enter")
+        await stage.shows("Pick a problem and who answers")
+        await stage.press("c")
+        await stage.shows("5 %")
+        await stage.press("escape")
+        await stage.shows("What shall they answer?")
+
+
+async def test_at_80_columns_every_field_is_seen(own_home: Path) -> None:
+    async with lobby(own_home, size=(80, 24), settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        fields = stage.screen.split("\n")[1]
+        assert [word for word in ("Figure", "Problems", "Repeats", "check", "of") if word in fields]
+        of = stage.app.screen.query_one("#of")
+        assert of.region.right <= 80
