@@ -11,7 +11,6 @@ import msgspec
 from problems.checks.post import Post
 from problems.checks.results import Outcome
 from problems.records import CheckSpec
-from problems.sandbox import paths
 from problems.sandbox.awaiting import end_of
 from problems.sandbox.launch import Child, Ended, start
 from problems.sandbox.levels import Letter
@@ -56,10 +55,12 @@ class GraderLink:
         checks: Iterable[CheckSpec],
         posts: Mapping[str, Post],
         *,
+        readable: list[str],
         level: Letter | None,
         limits: Limits,
     ) -> "GraderLink":
-        """Start a grader for `checks`, with the pipes of `posts`. Raises OSError."""
+        """Start a grader for `checks`, with the pipes of `posts`; it may read `readable` and the
+        problem's folder. Raises OSError."""
         checks = list(checks)
         results, results_end = os.pipe()
         os.set_blocking(results, False)
@@ -74,7 +75,7 @@ class GraderLink:
                     "results": results_end,
                 },
                 level=level,
-                readable=[*paths.interpreter(), *paths.of_numpy(job["numpy"]), job["folder"]],
+                readable=[*readable, job["folder"]],
                 limits=msgspec.structs.replace(
                     limits,
                     cpu_s=round(time_s) + _SPARE_CPU_S,

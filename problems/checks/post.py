@@ -17,7 +17,11 @@ class Post:
     def __init__(self, check: CheckSpec) -> None:
         self.check = check
         ask_read, ask_write = os.pipe()
-        reply_read, reply_write = os.pipe()
+        try:
+            reply_read, reply_write = os.pipe()
+        except OSError:
+            _close_all([ask_read, ask_write])
+            raise
         self.of_grader = [ask_write, reply_read]
         self.of_candidate = [ask_read, reply_write]
         self.child: Child | None = None

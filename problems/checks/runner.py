@@ -39,6 +39,7 @@ class Run:
         self.survivors = 0
         self._problem, self._job, self._limits = problem, job, limits
         self._level: Letter | None = level
+        self._readable = [*paths.interpreter(), *paths.of_numpy(job["numpy"])]
         self._posts: dict[str, Post] = {}
         self._grader: GraderLink | None = None
         self._timers: list[asyncio.TimerHandle] = []
@@ -58,10 +59,13 @@ class Run:
                         return
 
     async def _with_one_grader(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
-        self._posts = {check.name: Post(check) for check in checks} if self._is_code else {}
-        grader = self._grader = GraderLink.start(
-            self._job, checks, self._posts, level=self._level, limits=self._limits
-        )
+        try:
+            grader = self._start_grader(checks)
+        except OSError as e:  # no memory, process or descriptor left on this machine
+            self.close()
+            for check in checks:
+                yield _result(check, "infra", f"the grader could not be started: {e}")
+            return
         waiting = {check.name: check for check in checks}
         self._set_starting_clock()
         self._start_candidates(list(waiting)[:_AHEAD])
@@ -95,11 +99,10 @@ class Run:
         if self._grader is not None:
             self.survivors += not self._grader.close()
             self._grader = None
-        loop = asyncio.get_running_loop()
         for post in self._posts.values():
+            self._stop_reading(post)
             if post.child is not None:
                 post.child.kill()
-                loop.remove_reader(post.child.output)
         for post in self._posts.values():
             self.survivors += not post.close()
         self._posts = {}
@@ -108,18 +111,32 @@ class Run:
     def _is_code(self) -> bool:
         return self._problem.answer.kind == "code"
 
+    def _start_grader(self, checks: tuple[CheckSpec, ...]) -> GraderLink:
+        if self._is_code:
+            for check in checks:  # one by one, so that what is open is known if the next fails
+                self._posts[check.name] = Post(check)
+        self._grader = GraderLink.start(
+            self._job,
+            checks,
+            self._posts,
+            readable=self._readable,
+            level=self._level,
+            limits=self._limits,
+        )
+        return self._grader
+
     def _start_candidates(self, names: list[str]) -> None:
         for name in names:
             post = self._posts.get(name)
             if post is None or post.child is not None or not post.of_candidate:
                 continue
-            numpy = self._job["numpy"]
+            ask, reply = post.of_candidate
             try:
                 post.child = start(
                     _CANDIDATE,
-                    {"ask": post.of_candidate[0], "reply": post.of_candidate[1], "numpy": numpy},
+                    {"ask": ask, "reply": reply, "numpy": self._job["numpy"]},
                     level=self._level,
-                    readable=[*paths.interpreter(), *paths.of_numpy(numpy)],
+                    readable=self._readable,
                     limits=self._limits.for_check(self._problem, post.check),
                     pass_fds=post.of_candidate,
                 )
@@ -140,6 +157,10 @@ class Run:
                 loop.remove_reader(child.output)
 
         loop.add_reader(child.output, readable)
+
+    def _stop_reading(self, post: Post) -> None:
+        if post.child is not None and post.child.output >= 0:
+            asyncio.get_running_loop().remove_reader(post.child.output)
 
     def _kill(self, post: Post, why: str) -> None:
         post.killed_for = post.killed_for or why
@@ -174,11 +195,12 @@ class Run:
 
     async def _ended(self, check: CheckSpec, said: Said, seconds: float) -> CheckResult:
         self._stop_clock()
-        post = self._posts.pop(check.name, None)
+        post = self._posts.get(check.name)
         outcome, message = said.outcome, said.message
         if post is None:
             return _result(check, outcome, message, wall_ms=round(1000 * seconds))
         peak = await self._end_candidate(post, lost=said.lost)
+        del self._posts[check.name]  # only now: a cancellation above leaves it to `close`
         ended = post.child.ended if post.child is not None else None
         if post.killed_for:
             # nothing that it says after its time counts
@@ -203,8 +225,8 @@ class Run:
             await end_of(post.child, 0.5)
         peak = post.child.peak_kib()
         post.child.kill()
-        asyncio.get_running_loop().remove_reader(post.child.output)
-        post.child.wait(0.05)
+        self._stop_reading(post)
+        await end_of(post.child, 2.0)
         post.drain(self.output, self._limits.output_kill)
         self.survivors += not post.close()
         return peak

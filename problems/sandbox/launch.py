@@ -157,7 +157,13 @@ def start(
         raise
     finally:
         os.close(output_end)
-    return Child(process, output)
+    try:
+        return Child(process, output)
+    except OSError:  # no descriptor left for the process
+        process.kill()
+        process.wait()
+        os.close(output)
+        raise
 
 
 def _interpreter() -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -118,3 +119,37 @@ async def test_thirty_judgings_leave_no_descriptor_and_no_process(make_problem, 
         await judged(code, "import os\nos._exit(1)")
     assert open_now() <= before
     assert workers() == []
+
+
+def leave_only(spare: int) -> list[int]:
+    """Use up this process's descriptors but `spare`; returns those taken."""
+    taken = []
+    with contextlib.suppress(OSError):
+        while True:
+            taken.append(os.dup(0))
+    for _ in range(spare):
+        os.close(taken.pop())
+    return taken
+
+
+async def test_a_machine_without_descriptors_left_is_an_infra_error(make_problem, judged):
+    problem = make_problem("def check_it(ctx): pass")
+    before = len(os.listdir("/proc/self/fd"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (200, hard))
+    seen = set()
+    try:
+        for spare in range(1, 16):
+            taken = leave_only(spare)
+            try:
+                done = await judged(problem)
+            finally:
+                for fd in taken:
+                    os.close(fd)
+            seen.add(done.outcomes()["it"])
+            assert len(os.listdir("/proc/self/fd")) == before
+            assert workers() == []
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert "infra" in seen
+    assert seen <= {"infra", "pass"}

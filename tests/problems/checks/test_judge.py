@@ -1,9 +1,11 @@
 """What judging yields, whatever the answer and whatever the pack."""
 
 import time
+from pathlib import Path
 
 import pytest
 
+from problems.checks import judge as judging
 from problems.checks.judge import judge, runner_digest, summary
 from problems.checks.results import CheckResult, Output
 from problems.errors import SandboxUnavailable
@@ -274,3 +276,14 @@ def test_solved_needs_every_required_check_and_the_score_is_the_weighted_share()
 def test_the_runner_has_a_digest():
     assert len(runner_digest()) == 64
     assert runner_digest() == runner_digest()
+
+
+async def test_the_example_of_the_readme_is_a_check(make_problem, judged):
+    readme = Path(judging.__file__).with_name("README.md").read_text()
+    source = readme.split("```python\n")[1].split("```")[0]
+    problem = make_problem(source, CheckSpec("cold"))
+    (problem.folder / "variant.py").write_text("def oracle(x): return 2 * x\n")
+    done = await judged(problem, "def attend(x): return x + x", truth={"W": 3})
+    assert done.outcomes() == {"cold": "pass"}, done.results
+    done = await judged(problem, "def attend(x): return x * float('nan')", truth={"W": 3})
+    assert done.outcomes() == {"cold": "fail"}
