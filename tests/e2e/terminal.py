@@ -63,6 +63,10 @@ class Terminal:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p")
 
+    def screen_with_escapes(self) -> str:
+        """The same with the colours and styles of its cells."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def press(self, *keys: str) -> None:
         """Keys as tmux names them; text is typed as it stands."""
         for key in keys:

@@ -1,0 +1,47 @@
+"""A program that is killed in mid-stream loses no more than the last quarter second."""
+
+import os
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.program import h2h, last_session
+from tests.e2e.terminal import Terminal
+
+pytestmark = pytest.mark.xdist_group("terminal")
+
+
+def test_after_sigkill_in_mid_stream_session_chunks_and_an_intact_ledger_are_there(
+    own_home: Path, tmp_path: Path
+) -> None:
+    with Terminal("run", "ring-kv-wrap", "-c", "player-right", home=own_home, folder=tmp_path) as t:
+        t.wait_for("streaming")
+        time.sleep(1.0)  # a second of text, so that several flushes are due
+        on_screen = t.screen()
+        os.kill(t.pid, signal.SIGKILL)
+        assert t.wait_for_exit() == 128 + signal.SIGKILL
+
+    session = last_session(own_home)
+    (seat,) = session["seats"]
+    (turn,) = seat["turns"]
+    assert turn["outcome"] is None, "a turn that never ended is not told as ended"
+    assert len(turn["text"]) > 50
+    assert turn["text"].split()[0] in on_screen
+    with closing(sqlite3.connect(own_home / "data" / "log.db")) as db:
+        chunks = [text for (text,) in db.execute("select text from chunks order by seq")]
+        assert db.execute("select count(*) from turn_ends").fetchone() == (0,)
+    assert len(chunks) > 1
+    assert "".join(chunks) == turn["text"]
+
+    verified = h2h(own_home, "log", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert "intact" in verified.stdout
+    assert "never ended" in verified.stdout
+
+    after = h2h(own_home, "run", "--headless", "--json", "-c", "player-wrong")
+    assert after.returncode == 0, "the next session writes on in the same log"
+    assert h2h(own_home, "log", "verify").returncode == 0

@@ -1,0 +1,60 @@
+"""Without a terminal, or with a dumb one, `h2h` says one sentence and exits with 2."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.program import h2h
+from tests.e2e.terminal import H2H
+
+
+def in_a_terminal(home: Path, term: str | None, *arguments: str) -> tuple[int, bytes]:
+    """Exit code, and every byte that was written to a terminal of that kind."""
+    ours, theirs = pty.openpty()
+    env = {name: value for name, value in os.environ.items() if name != "TERM"}
+    env |= {"H2H_HOME": str(home)} | ({} if term is None else {"TERM": term})
+    with subprocess.Popen(
+        [H2H, *arguments], env=env, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # Linux says so when the other side has closed
+                break
+            if not piece:
+                break
+            written += piece
+        code = process.wait(60)
+    os.close(ours)
+    return code, written
+
+
+@pytest.mark.parametrize("term", ["dumb", "", None])
+def test_a_dumb_terminal_gets_a_sentence_and_no_escape_byte(
+    own_home: Path, term: str | None
+) -> None:
+    code, written = in_a_terminal(own_home, term)
+    assert code == 2
+    assert b"\x1b" not in written
+    assert written.count(b"\n") == 1
+    assert b"h2h run --headless" in written
+
+
+def test_without_a_terminal_it_is_one_sentence_on_standard_error(own_home: Path) -> None:
+    done = h2h(own_home)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "standard input and standard output are not" in done.stderr
+
+
+def test_help_works_without_a_terminal_and_on_a_dumb_one(own_home: Path) -> None:
+    assert h2h(own_home, "--help").returncode == 0
+    code, written = in_a_terminal(own_home, "dumb", "--help")
+    assert code == 0
+    assert b"\x1b" not in written
