@@ -26,19 +26,17 @@ def checks_text(run: CheckRun) -> str:
         word = result.outcome.replace("_", " ")
         parts.append(f"{SIGNS[result.outcome]} **{_plain(result.name)}** {word}{took}{needed}")
         if result.message:
-            parts.append(fenced(result.message))
+            parts.append(fenced(result.message, "message"))
     started = run.started
     if started.extracted is not None:
         where = "" if started.block is None else f" (block {started.block + 1})"
-        parts.append(f"The answer that was judged{where}:")
-        parts.append(fenced(started.extracted))
+        parts.append(fenced(started.extracted, f"the answer that was judged{where}"))
     else:
         parts.append("No answer was found in the text.")
     if run.end is not None and run.end.message:
-        parts.append(fenced(run.end.message))
+        parts.append(fenced(run.end.message, "note"))
     if run.end is not None and run.end.output:
-        parts.append("What it printed:")
-        parts.append(fenced(run.end.output))
+        parts.append(fenced(run.end.output, "what it printed"))
     return "\n\n".join(parts)
 
 

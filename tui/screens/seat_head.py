@@ -8,7 +8,7 @@ from sessions.untrusted import one_line
 from tui.screens.seat_lines import SeatLine
 
 WORD_ROOM = 16  # columns kept for the label and what the seat does; a retry may need more
-NAME_ROOM = 24
+NAME_ROOM = 22
 ROOMY, SHORT = 40, 20  # columns of the figures, with units in full and cut short
 _TONES = {"live": "accent", "good": "success", "warning": "warning", "bad": "error"}
 
@@ -72,13 +72,14 @@ def _figures(line: SeatLine, width: int) -> str:
     The form depends on the width alone, so that nothing jumps as the state changes.
     """
     about = "~" if line.estimated else ""
-    room = width - WORD_ROOM - (NAME_ROOM if line.name and not _needs_two(line, width) else 0)
+    two = _needs_two(line, width)  # then the cost stands beside the name
+    room = width - WORD_ROOM - (NAME_ROOM if line.name and not two else 0)
     if room >= ROOMY:
         return (
             _placed(line.ttft_s, "{:.1f} s", 8)
             + _placed(line.tokens_per_s, "{:.0f} tok/s", 11)
             + _placed(line.tokens, about + "{} tok", 11)
-            + _placed(line.cost_usd, "${:.4f}", 10)
+            + ("" if two else _placed(line.cost_usd, "${:.4f}", 10))
         )
     if room >= SHORT:
         return (

@@ -33,7 +33,7 @@ async def test_checks_fill_in_for_every_seat_and_say_why_they_fail(
         await on.press("2", "o")
         await on.shows("What the checks say of seat B")
         await on.until(lambda: "gap_points is off by" in on.words, "the message in full")
-        assert "The answer that was judged" in on.screen_text
+        assert "the answer that was judged (block 1)" in on.screen_text
         assert '"winner"' in on.screen_text
         await on.press("o", "v")
         await on.shows("checks say: pass")
@@ -51,6 +51,8 @@ async def test_a_picked_block_counts_and_is_judged_at_once(
         await on.shows("✗ winner")
         await on.press("b")
         await on.shows("Which block of seat A counts?")
+        await on.shows("2 lines · counts now")
+        await on.shows("the whole text")
         await on.press("up", "enter")
         await on.shows("✓ winner  ✓ gap")
         assert on.session.state.seats["A"].turns[0].block == 0
