@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sessions.blind.view import View
-from sessions.commands import Reveal
+from sessions.commands import Judge, Reveal
 from sessions.state import SessionState
 from sessions.untrusted import one_line
 from tui.screens.ballot import Ballot
@@ -28,18 +28,23 @@ class Judging:
         self._done = done
         self._saving = False
         self._refusal = ""  # why the last try did not save
+        # The same ballot is given again as the same judgement, however much was seen since: the
+        # log knows it again and counts it once.
+        self._tried: tuple[Ballot, Judge] | None = None
 
     def save(self, ballot: Ballot) -> None:
         if self._saving:
             return
         self._saving, self._refusal = True, ""
-        seen = characters_seen(self._view)
-        judge = ballot.judge(self._rater, seen=seen, masked=self._view.masked)
-        self._conduct.do(judge, self._saved, say=self._refused)
+        if self._tried is None or self._tried[0] != ballot:
+            seen = characters_seen(self._view)
+            judge = ballot.judge(self._rater, seen=seen, masked=self._view.masked)
+            self._tried = (ballot, judge)
+        self._conduct.do(self._tried[1], self._saved, say=self._refused)
 
     def log_is_back(self) -> None:
         """The log can be written again: the same ballot, given again, counts once."""
-        if self._sheet.is_open and self._refusal and not self._saving:
+        if self._sheet.is_open and self._refusal.startswith("Not saved") and not self._saving:
             self._refused("The log can be written again; press enter to save the verdict.")
 
     def _refused(self, reason: str) -> None:
@@ -48,7 +53,7 @@ class Judging:
         self._sheet.refuse(reason)
 
     def _saved(self) -> None:
-        self._saving = False
+        self._saving, self._tried = False, None
         self._sheet.close()
         self._sheet.start_anew(tuple(self._view.state.seats))
         if self._view.revealed:
