@@ -172,7 +172,7 @@ class LobbyScreen(Screen[None]):
             untouched = self._roster.untouched
             await self._found.ask_vendors()
             self._show_roster(anew=untouched)
-        await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
+        await self._warm_sdks()
 
     async def _load_roster(self, *, anew: bool = False) -> None:
         await self._found.load_roster()
@@ -275,14 +275,20 @@ class LobbyScreen(Screen[None]):
 
     def action_pick(self) -> None:
         if self._roster.has_focus:
-            self.say(self._roster.toggle())
-            self._show_who()
+            self._picked(self._roster.toggle())
         else:
             self._roster.focus()
 
     def action_seat_again(self) -> None:
-        self.say(self._roster.seat_again())
+        self._picked(self._roster.seat_again())
+
+    def _picked(self, refusal: str) -> None:
+        self.say(refusal)
         self._show_who()
+        self._go(self._warm_sdks(), group="warm")
+
+    async def _warm_sdks(self) -> None:
+        await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
 
     def action_blind(self) -> None:
         self._blind = next_blind(self.blind)
@@ -352,7 +358,11 @@ class LobbyScreen(Screen[None]):
 
     def _installed(self, is_here: bool | None) -> None:
         if is_here:
-            self._go(self._load_roster(anew=True), group="roster")
+            self._go(self._seat_installed(), group="roster")
+
+    async def _seat_installed(self) -> None:
+        await self._load_roster(anew=True)
+        await self._warm_sdks()
 
     async def on_unmount(self) -> None:
         await guarded(self._workshop.close(), self.last_words.append)
