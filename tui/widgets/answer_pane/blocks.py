@@ -13,7 +13,7 @@ from tui.widgets.answer_pane.inline import runs_of
 from tui.widgets.answer_pane.lines import BLANK, Line, plain_line, prefixed
 from tui.widgets.answer_pane.look import Look
 from tui.widgets.answer_pane.table import column_widths, draw_rows, head_rule, table_rows
-from tui.widgets.answer_pane.wrap import wrap
+from tui.widgets.answer_pane.wrap import chop, wrap
 
 
 class Block(Struct, frozen=True):
@@ -170,6 +170,8 @@ def _table(block: Block, look: Look) -> list[Line]:
 
 def rule_line(title: str, look: Look) -> Line:
     """A rule across the pane with a title in it."""
-    text = f"── {title} " if title else ""
-    text = text[: look.width] + "─" * (look.width - len(text))
-    return Line((Segment(text, look.palette.rule),), len(text), len(text))
+    rule = look.palette.rule
+    shown = chop([(f" {title} ", look.palette.dim)], max(1, look.width - 4))[0] if title else BLANK
+    rest = "─" * max(0, look.width - 2 - shown.cells)
+    segments = (Segment("──", rule), *shown.segments, Segment(rest, rule))
+    return Line(segments, 2 + shown.cells + len(rest), sum(len(s.text) for s in segments))

@@ -38,10 +38,11 @@ class Code:
         self.in_long_line = False
 
     def label(self, info: str) -> list[Line]:
-        """The row above the code: what the fence says it is."""
+        """The row above the code: what the fence says it is, if it says anything."""
         text = neutralise(info).replace("\n", " ").strip()
-        runs: list[Run] = [(f" {text}" if text else "", self._look.palette.code_label)]
-        first = chop(runs, self._look.width)[0]
+        if not text:
+            return []
+        first = chop([(f" {text}", self._look.palette.code_label)], self._look.width)[0]
         return [replace(first, lead=len(first.text), fill=self._fill)]
 
     def line(self, text: str) -> list[Line]:
@@ -50,13 +51,13 @@ class Code:
             lines = self._drawn([(text, None)])
             self.in_long_line = False
             return lines
-        return self._drawn(self._lexed(text, keep=True))
+        return self._drawn(self._lexed(text, keep=True), at_spaces=True)
 
     def partial(self, text: str) -> list[Line]:
         """The same for a line that may still grow; nothing is remembered of it."""
         if self.in_long_line or len(text) > LONG_LINE:
             return self._drawn([(text, None)])
-        return self._drawn(self._lexed(text, keep=False))
+        return self._drawn(self._lexed(text, keep=False), at_spaces=True)
 
     def long_rows(self, text: str) -> tuple[list[Line], str]:
         """Of a growing line that is long already: its full rows, drawn for good, and the rest."""
@@ -73,8 +74,8 @@ class Code:
     def _width(self) -> int:
         return max(1, self._look.width - 2)
 
-    def _drawn(self, runs: Sequence[Run]) -> list[Line]:
-        rows = chop(runs, self._width)
+    def _drawn(self, runs: Sequence[Run], *, at_spaces: bool = False) -> list[Line]:
+        rows = chop(runs, self._width, at_spaces=at_spaces)
         first = "↪" if self.in_long_line else " "
         if self.in_long_line:
             rows[0] = replace(rows[0], soft=True)

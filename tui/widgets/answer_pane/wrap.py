@@ -23,15 +23,30 @@ def wrap(runs: Sequence[Run], width: int) -> list[Line]:
     return _cut(runs, word_rows("".join(text for text, _ in runs), max(1, width)))
 
 
-def chop(runs: Sequence[Run], width: int) -> list[Line]:
-    """The runs, which hold no newline, cut at exactly `width` cells: for code."""
+def chop(runs: Sequence[Run], width: int, *, at_spaces: bool = False) -> list[Line]:
+    """The runs, which hold no newline, cut at `width` cells, for code: nothing is left out.
+
+    `at_spaces`: after a space, where the last third of a row has one.
+    """
     text = "".join(text for text, _ in runs)
     rows: list[Row] = []
     at = 0
-    for piece in pieces(text, max(1, width)):
+    cut = _pieces_at_spaces if at_spaces and text.isascii() else pieces
+    for piece in cut(text, max(1, width)):
         rows.append((at, at + len(piece), at > 0))
         at += len(piece)
     return _cut(runs, rows)
+
+
+def _pieces_at_spaces(text: str, width: int) -> list[str]:
+    out: list[str] = []
+    at = 0
+    while len(text) - at > width:
+        space = text.rfind(" ", at + 2 * width // 3, at + width)
+        stop = space + 1 if space >= 0 else at + width
+        out.append(text[at:stop])
+        at = stop
+    return [*out, text[at:]]
 
 
 def pieces(text: str, width: int) -> list[str]:

@@ -106,5 +106,6 @@ def test_a_long_line_of_code_is_wrapped_with_a_sign_and_loses_nothing():
 
 
 def test_the_label_says_what_the_fence_said():
+    assert draw_code("", ["a"], look())[0].text == " a"
     assert draw_code("python title=x", ["a"], look())[0].text.strip() == "python title=x"
     assert draw_code("\x1b[2J", ["a"], look())[0].text.strip() == "␛[2J"

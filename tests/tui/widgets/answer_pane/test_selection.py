@@ -28,7 +28,7 @@ def test_a_part_of_a_row_is_copied():
 
 def test_a_long_line_of_code_is_copied_in_one_piece():
     lines = drawn(["```\n" + "ab cd " * 10 + "\n```\n"], 16)
-    assert copied(lines, Selection(Offset(0, 1), None)) == "ab cd " * 10
+    assert copied(lines, Selection(Offset(0, 0), None)) == "ab cd " * 10
 
 
 async def test_dragging_with_the_mouse_selects_and_the_row_shows_it():

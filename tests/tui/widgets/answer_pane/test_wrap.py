@@ -65,6 +65,13 @@ def test_code_is_cut_at_exactly_the_width():
     assert [line.text for line in chop([("ab cd ef", None)], 3)] == ["ab ", "cd ", "ef"]
 
 
+def test_code_is_cut_after_a_space_where_one_is_near_the_end():
+    cut = chop([("result = alpha + beta", None)], 16, at_spaces=True)
+    assert [line.text for line in cut] == ["result = alpha ", "+ beta"]
+    far = chop([("value = compute(first, second)", None)], 16, at_spaces=True)
+    assert [line.text for line in far] == ["value = compute(", "first, second)"]
+
+
 def test_narrow_columns_keep_their_width_and_wide_ones_share_the_rest():
     table = parse(
         "| n | text | more |\n|---|---|---|\n| 1 | " + "a" * 50 + " | " + "b" * 30 + " |\n"
