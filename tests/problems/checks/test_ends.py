@@ -94,7 +94,7 @@ async def test_workers_do_not_outlive_a_program_that_is_killed(level: Level, mak
         sys.executable,
         str(program),
         str(problem.folder),
-        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        env={**os.environ, "PYTHONPATH": str(program.parents[3])},
     )
     ours = await two_workers_of(app.pid)
     await asyncio.sleep(0.5)  # into the loop

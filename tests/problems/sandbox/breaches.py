@@ -165,6 +165,15 @@ def limit_another(at):
     resource.prlimit(at["victims"]["prlimit"], resource.RLIMIT_CPU, (1, 1))
 
 
+def become_root(at):
+    os.setuid(0)
+    return os.getuid()
+
+
+def tell_who(at):
+    return os.getresuid()
+
+
 # --- using things up -------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """What a candidate cannot do, seen from outside; and that the same programs do it in the open."""
 
+import ast
 import asyncio
 import contextlib
 import json
@@ -149,6 +150,8 @@ async def test_nothing_that_a_candidate_tries_has_an_effect_on_the_host(host: Ho
     assert host.changes() == set()
     assert set(said) == set(NAMES)
     assert SECRET not in json.dumps(said)
+    assert 0 not in ast.literal_eval(said["tell_who"])
+    assert said["become_root"] != "0"
     for name in ("read_secret", "read_checks", "read_installed_package", "read_shadow"):
         assert said[name] == "PermissionError"
     names = {pair.partition("=")[0] for pair in said["read_own_environment"].strip("'").split()}
