@@ -1,10 +1,12 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -79,6 +81,16 @@ class H2H(App[None]):
             super()._print_error_renderables()
         else:
             self.last_words.append(crash_words(self._exception, self.settings.data_dir))
+
+    def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
+        """The palette has every key of the screen by its name, then what Textual offers."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and active.node is not self:
+                press = partial(self.simulate_key, binding.key)
+                sign = self.get_key_display(binding)
+                yield SystemCommand(binding.description.capitalize(), f"Key: {sign}", press)
+        yield from super().get_system_commands(screen)
 
     def action_next_theme(self) -> None:
         at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1

@@ -1,4 +1,4 @@
-"""A program that is killed in mid-stream loses no more than the last quarter second."""
+"""A program that ends in mid-stream, killed or left: what the log holds then."""
 
 import os
 import signal
@@ -45,3 +45,22 @@ def test_after_sigkill_in_mid_stream_session_chunks_and_an_intact_ledger_are_the
     after = h2h(own_home, "run", "--headless", "--json", "-c", "player-wrong")
     assert after.returncode == 0, "the next session writes on in the same log"
     assert h2h(own_home, "log", "verify").returncode == 0
+
+
+def test_leaving_in_mid_stream_ends_the_stream_and_says_so_in_the_log(
+    own_home: Path, tmp_path: Path
+) -> None:
+    arguments = ("run", "ring-kv-wrap", "-c", "player-right", "-c", "player-wrong")
+    with Terminal(*arguments, home=own_home, folder=tmp_path) as terminal:
+        terminal.wait_for("streaming")
+        time.sleep(0.5)
+        terminal.press("C-q")
+        assert terminal.wait_for_exit() == 0
+        assert terminal.screen().strip() == "", "the terminal is as it was"
+    session = last_session(own_home)
+    assert session["state"] == "abandoned"
+    assert [seat["turns"][0]["outcome"] for seat in session["seats"]] == ["cancelled"] * 2
+    assert all(seat["turns"][0]["text"] for seat in session["seats"])
+    verified = h2h(own_home, "log", "verify")
+    assert verified.returncode == 0, verified.stdout
+    assert "never ended" not in verified.stdout

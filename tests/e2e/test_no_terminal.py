@@ -1,5 +1,6 @@
 """Without a terminal, or with a dumb one, `h2h` says one sentence and exits with 2."""
 
+import contextlib
 import os
 import pty
 import subprocess
@@ -58,3 +59,28 @@ def test_help_works_without_a_terminal_and_on_a_dumb_one(own_home: Path) -> None
     code, written = in_a_terminal(own_home, "dumb", "--help")
     assert code == 0
     assert b"\x1b" not in written
+
+
+def test_with_standard_error_in_a_file_the_screen_is_still_drawn(
+    own_home: Path, tmp_path: Path
+) -> None:
+    ours, theirs = pty.openpty()
+    errors = tmp_path / "errors"
+    env = {**os.environ, "H2H_HOME": str(own_home), "TERM": "xterm-256color", "COLUMNS": "100"}
+    with (
+        errors.open("wb") as file,
+        subprocess.Popen(
+            [H2H], env=env, stdin=theirs, stdout=theirs, stderr=file, start_new_session=True
+        ) as process,
+    ):
+        os.close(theirs)
+        written = b""
+        while b"player-right" not in written:
+            written += os.read(ours, 65536)
+        os.write(ours, b"\x11")  # ctrl+q
+        while process.poll() is None:
+            with contextlib.suppress(OSError):
+                os.read(ours, 65536)
+        assert process.returncode == 0
+    os.close(ours)
+    assert errors.read_bytes() == b""

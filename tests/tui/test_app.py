@@ -115,3 +115,12 @@ async def test_work_that_fails_is_a_sentence_and_the_app_goes_on(
         await stage.shows("ZeroDivisionError: by chance")
         await stage.press("c")
         await stage.shows("If all 20 problems counted")
+
+
+async def test_the_palette_has_the_keys_of_the_screen(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("ctrl+p")
+        await stage.type("claim")
+        await stage.shows("Key: c")
+        await stage.press("enter")
+        await stage.shows("If all 20 problems counted")

@@ -69,7 +69,7 @@ class PastScreen(Screen[None]):
         self._at = 0
 
     def compose(self) -> ComposeResult:
-        title = one_line(f"{self._view.session} · {self._view.title}")
+        title = one_line(f"{self._view.title} · {self._view.session}")
         yield Static(title, classes="title", markup=False)
         with Horizontal(id="past-seats"):
             for seat in self._view.seats:
