@@ -259,7 +259,9 @@ class Session:
     async def _judge(self, command: Judge) -> None:
         """A judgement that could not be saved and is given again keeps its ids: it counts once."""
         if self._unsaved is None or self._unsaved[0] != command:
-            self._unsaved = (command, verdicts.judged(self.state, command, self._ulid))
+            pending = [event for _, event in self._unsaved[1]] if self._unsaved else []
+            given = verdicts.judged(self.state, command, self._ulid, pending)
+            self._unsaved = (command, given)
         for label, event in self._unsaved[1]:
             await self._journal.write(event, label)
         self._unsaved = None

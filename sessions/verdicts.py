@@ -1,7 +1,10 @@
 """A rater's judgement -> the verdicts that stand in the log, or the reason why it cannot stand."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import replace
 
 from sessions.commands import Judge
 from sessions.errors import CommandRefused
@@ -10,11 +13,16 @@ from sessions.state import SessionState, TurnState
 
 
 def judged(
-    state: SessionState, judge: Judge, new_id: Callable[[], str]
+    state: SessionState,
+    judge: Judge,
+    new_id: Callable[[], str],
+    pending: Sequence[Judged] = (),
 ) -> list[tuple[str | None, Judged]]:
     """One verdict a grade and one a preference, as (seat, event). Raises CommandRefused.
 
-    A verdict given while a stream is still running is stored as `early`, with what was seen.
+    A verdict given while a stream is still running is stored as `early`, with what was seen. A
+    rater who judges the same turn again amends the earlier verdict, also one of `pending`: given,
+    and not saved yet.
     """
     if not judge.grades and judge.prefer is None:
         raise CommandRefused("Nothing was judged: give a grade (A=pass) or a preference.")
@@ -23,8 +31,8 @@ def judged(
     early = any(not turn.ended for turn in turns.values())
     seen = {label: judge.seen.get(label, len(turn.text)) for label, turn in turns.items()}
 
-    def verdict(seats: tuple[str, ...], **fields: object) -> Judged:
-        return Judged(
+    def verdict(seats: tuple[str, ...], **fields: Any) -> Judged:
+        given = Judged(
             new_id(),
             judge.rater,
             seen=tuple((turns[label].key, seen[label]) for label in seats),
@@ -32,8 +40,10 @@ def judged(
             note=judge.note,
             was_blind=not state.revealed,
             early=early,
-            **fields,  # type: ignore[arg-type]
+            **fields,
         )
+        earlier = [old.id for old in (*state.verdicts, *pending) if _same_question(old, given)]
+        return replace(given, amends=earlier[-1] if earlier else None)
 
     for label, grade in judge.grades.items():
         if label not in turns:
@@ -47,6 +57,11 @@ def judged(
         keys = tuple(turns[label].key for label in compared)
         out.append((None, verdict(compared, kind="preference", prefer=judge.prefer, turns=keys)))
     return out
+
+
+def _same_question(old: Judged, new: Judged) -> bool:
+    asked = (old.rater, old.kind, old.turn, set(old.turns))
+    return asked == (new.rater, new.kind, new.turn, set(new.turns))
 
 
 def newest_sent(state: SessionState, label: str) -> TurnState:

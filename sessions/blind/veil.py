@@ -7,6 +7,7 @@ from sessions.contestants.record import Contestant
 from sessions.events import (
     Checked,
     CheckEnded,
+    CheckStarted,
     Event,
     Failed,
     Finished,
@@ -50,6 +51,8 @@ def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bo
             return msgspec.structs.replace(event, message=said) if meters else None
         case TurnEnd():
             return _veiled_end(event, names, meters=meters)
+        case CheckStarted(extracted=str() as extracted):
+            return msgspec.structs.replace(event, extracted=mask(extracted, names)[0])
         case Checked():
             return msgspec.structs.replace(event, message=mask(event.message, names)[0])
         case CheckEnded():

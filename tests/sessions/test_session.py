@@ -238,3 +238,18 @@ async def test_what_is_saved_late_is_heard_once_and_a_verdict_given_again_counts
         assert len([s for s in heard if isinstance(s.event, TurnEnd)]) == 1
     verdicts = fold_all(session.id, events_of(tmp_path / "log.db", session.id)).verdicts
     assert [v.grade for v in verdicts] == ["fail"]
+
+
+async def test_who_judges_the_same_answer_again_amends_the_earlier_verdict(tmp_path):
+    async with playing(tmp_path, {"one": answer("a"), "two": answer("b")}) as session:
+        await until(session, ended)
+        await session.do(Judge("ann", {"A": "fail"}, prefer="A"))
+        await session.do(Judge("ann", {"A": "pass", "B": "fail"}, prefer="tie"))
+        await session.do(Judge("bob", {"A": "fail"}))
+        first_grade, first_preference, *later = session.state.verdicts
+        assert [(v.rater, v.grade, v.prefer, v.amends) for v in later] == [
+            ("ann", "pass", None, first_grade.id),
+            ("ann", "fail", None, None),
+            ("ann", None, "tie", first_preference.id),
+            ("bob", "fail", None, None),
+        ]
