@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from sessions.untrusted import one_line
 from tui.screens.lobby_choice import default_blind, new_seed, next_blind
+from tui.screens.lobby_doors import LobbyDoors
 from tui.screens.lobby_findings import Findings
 from tui.screens.lobby_preview import Preview
 from tui.screens.lobby_problems import CLAIM, QUESTION, ProblemList
@@ -30,8 +29,6 @@ if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
     from sessions.clock import Clock
     from sessions.events import Blindness
     from sessions.opening import Request
-    from tui.screens.claim import ClaimResult
-    from tui.screens.claim_fields import Fields
     from tui.settings import Settings
 
 SMALLEST = (48, 16)  # columns, lines
@@ -41,7 +38,7 @@ TOO_SMALL = (
 )
 
 
-class LobbyScreen(Screen[None]):
+class LobbyScreen(LobbyDoors):
     """Opens everything else. What takes long is found out after the first frame, in a thread."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,21 +72,18 @@ class LobbyScreen(Screen[None]):
         self, settings: Settings, clock: Clock, rng: Random, begin: Request | None = None
     ) -> None:
         """`begin` is opened at once: what `h2h run` was asked for."""
-        super().__init__()
+        super().__init__(settings, Workshop(settings, clock, rng))
         self._begin_with = begin
-        self._settings = settings
         self._rng = rng
-        self._workshop = Workshop(settings, clock, rng)
         self._first_words: list[str] = []
         self.last_words: list[str] = []
         self._found = Findings(settings, self._trouble)
         self._troubles: list[str] = []
         self._blind: Blindness | None = None  # None: as the number of seats suggests
         self._seed = new_seed(rng)
-        self._fields: Fields | None = None
-        self._question = ""
         self._has_shown = False
         self.is_gathering = True
+        self._starts_early = False
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
@@ -140,17 +134,13 @@ class LobbyScreen(Screen[None]):
 
     # -- what is found out after the first frame ----------------------------------------------
 
-    def _go(self, work: Awaitable[None], group: str) -> None:
-        """Start work beside the screen; whatever fails in it becomes a sentence."""
-        self.run_worker(guarded(work, self.say), group=group, exclusive=True, exit_on_error=False)
-
     def _after_first_frame(self) -> None:
         self._has_shown = True
         for sentence in self._first_words:
             self._trouble(sentence)
-        self._go(self._gather(), group="gather")
+        self.go(self._gather(), group="gather")
         if self._begin_with is not None:
-            self._go(self._begin(self._begin_with), group="play")
+            self.go(self._begin(self._begin_with), group="play")
 
     async def _gather(self) -> None:
         try:
@@ -163,6 +153,9 @@ class LobbyScreen(Screen[None]):
         await self._found.load_packs()
         self._show_problems()
         await self._load_roster()
+        if self._starts_early:
+            self._starts_early = False
+            self.action_start()
         await self._workshop.warm()
         await self._read_log()
         await self._found.probe_sandbox()
@@ -212,7 +205,7 @@ class LobbyScreen(Screen[None]):
             return
         listed = self._problems
         preview = self.query_one(Preview)
-        self._go(preview.show(listed.row, listed.problem, self._seed), group="preview")
+        self.go(preview.show(listed.row, listed.problem, self._seed), group="preview")
 
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
@@ -235,14 +228,16 @@ class LobbyScreen(Screen[None]):
     def action_start(self) -> None:
         if isinstance(self.focused, Input):
             self._problems.focus()
+        elif self.is_gathering and not self._roster.roster:
+            self._starts_early = True  # pressed before there was anything to start: it counts
         elif self._problems.row == CLAIM:
             self.action_claim()
         elif self._problems.row == QUESTION:
             self.action_question()
         elif (problem := self._problems.problem) is not None:
-            self._start(problem, None)
+            self.start(problem, None)
 
-    def _start(self, problem: Problem | None, question: str | None) -> None:
+    def start(self, problem: Problem | None, question: str | None) -> None:
         chosen = self._roster.chosen
         waits = [seatable for seatable in chosen if not seatable.ready]
         if self._workshop.playing:
@@ -252,7 +247,7 @@ class LobbyScreen(Screen[None]):
         elif waits:
             self.say(f"{waits[0].entry.name} cannot answer yet: {waits[0].state}.")
         else:
-            self._go(self._play(problem, question), group="play")
+            self.go(self._play(problem, question), group="play")
 
     async def _play(self, problem: Problem | None, question: str | None) -> None:
         variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
@@ -285,7 +280,7 @@ class LobbyScreen(Screen[None]):
     def _picked(self, refusal: str) -> None:
         self.say(refusal)
         self._show_who()
-        self._go(self._warm_sdks(), group="warm")
+        self.go(self._warm_sdks(), group="warm")
 
     async def _warm_sdks(self) -> None:
         await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
@@ -298,29 +293,6 @@ class LobbyScreen(Screen[None]):
         self._seed = new_seed(self._rng)
         self._show_who()
         self._show_preview()
-
-    def action_question(self) -> None:
-        from tui.screens.question import QuestionScreen
-
-        self.app.push_screen(QuestionScreen(self._question), self._asked)
-
-    def _asked(self, question: str | None) -> None:
-        if question is not None:
-            self._question = question
-            self._start(None, question)
-
-    def action_claim(self) -> None:
-        from tui.screens.claim import ClaimScreen
-
-        self.app.push_screen(ClaimScreen(self._fields), self._claimed)
-
-    def _claimed(self, result: ClaimResult | None) -> None:
-        if result is None:
-            return
-        self._fields = result.fields
-        if result.spot_check:
-            self._problems.focus()
-            self.say("Pick a problem and who answers, then enter. `h2h score` adds up the results.")
 
     def action_search(self) -> None:
         self.query_one("#search").focus()
@@ -342,25 +314,7 @@ class LobbyScreen(Screen[None]):
         else:
             self._problems.focus()
 
-    def action_history(self) -> None:
-        self._go(self._open_history(), group="screens")
-
-    async def _open_history(self) -> None:
-        await self._workshop.warm()
-        from tui.screens.history import HistoryScreen
-
-        self.app.push_screen(HistoryScreen(self._settings.log_path))
-
-    def action_install(self) -> None:
-        from tui.screens.install import InstallScreen
-
-        self.app.push_screen(InstallScreen(self._settings.models_dir), self._installed)
-
-    def _installed(self, is_here: bool | None) -> None:
-        if is_here:
-            self._go(self._seat_installed(), group="roster")
-
-    async def _seat_installed(self) -> None:
+    async def seat_installed(self) -> None:
         await self._load_roster(anew=True)
         await self._warm_sdks()
 

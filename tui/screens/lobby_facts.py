@@ -1,11 +1,15 @@
 """What the lobby finds out after its first frame. Everything here blocks: call it in a thread."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from problems.pack import Pack, builtin
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
 from sessions.contestants.entry import Entry
+from sessions.contestants.errors import BadKeys, BadRoster
 from sessions.contestants.keys import find_key
 from sessions.contestants.presets import PRESETS
 from sessions.contestants.roster import build
@@ -15,6 +19,8 @@ from sessions.providers import weights
 from tui.screens.lobby_records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
 
+ABSENT = Path("/nonexistent/h2h")  # in place of a file that cannot be used
+
 
 def load_packs() -> list[Pack]:
     """Raises BrokenPack when the installation is damaged."""
@@ -22,42 +28,56 @@ def load_packs() -> list[Pack]:
 
 
 def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> RosterFacts:
-    """Raises BadRoster or BadKeys where a file of the operator's cannot be used."""
-    entries = build(
-        env=settings.env,
-        keys_file=settings.keys_file,
-        roster_file=settings.roster_file,
-        listed=listed,
-    )
-    local = weights.status(settings.models_dir)
+    """A file of the operator's that cannot be used costs its own lines and a sentence, no more."""
+    files = {BadRoster: settings.roster_file, BadKeys: settings.keys_file}
+    troubles: list[str] = []
+    while True:
+        try:
+            found = _roster(settings.env, settings.models_dir, listed, *files.values())
+        except (BadRoster, BadKeys) as error:
+            if files[type(error)] == ABSENT:
+                raise
+            troubles.append(str(error))
+            files[type(error)] = ABSENT
+        else:
+            return replace(found, troubles=tuple(troubles))
+
+
+def _roster(
+    env: Mapping[str, str],
+    models: Path,
+    listed: Mapping[str, tuple[str, ...]],
+    roster_file: Path,
+    keys_file: Path,
+) -> RosterFacts:
+    entries = build(env=env, keys_file=keys_file, roster_file=roster_file, listed=listed)
+    local = weights.status(models)
+    with_key = {
+        id(entry): find_key(entry, env, keys_file) is not None
+        for entry in entries
+        if _is_remote(entry)
+    }
     return RosterFacts(
-        tuple(_seatable(entry, settings, local) for entry in entries),
-        tuple(dict.fromkeys(_with_keys(settings, entries))),
+        tuple(_seatable(entry, local, with_key.get(id(entry), False)) for entry in entries),
+        tuple(dict.fromkeys(e.contestant.provider for e in entries if with_key.get(id(e)))),
         can_install=local.runnable and not local.installed,
     )
 
 
-def _seatable(entry: Entry, settings: Settings, local: weights.Status) -> Seatable:
-    provider = entry.contestant.provider
-    if entry.contestant.kind != "model":
-        return Seatable(entry, True, "ready")
-    if provider == "local":
+def _is_remote(entry: Entry) -> bool:
+    return entry.contestant.kind == "model" and entry.contestant.provider != "local"
+
+
+def _seatable(entry: Entry, local: weights.Status, has_key: bool) -> Seatable:
+    if entry.contestant.provider == "local":
         if not local.runnable:
             return Seatable(entry, False, "needs xllamacpp")
         return Seatable(entry, local.installed, "ready" if local.installed else "i installs it")
-    if find_key(entry, settings.env, settings.keys_file) or entry.contestant.base_url:
+    if has_key or not _is_remote(entry) or entry.contestant.base_url:
         return Seatable(entry, True, "ready")
-    preset = PRESETS.get(provider)
+    preset = PRESETS.get(entry.contestant.provider)
     needed = entry.key_env or (preset.key_env if preset else None)
     return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
-
-
-def _with_keys(settings: Settings, entries: Iterable[Entry]) -> Iterable[str]:
-    for entry in entries:
-        provider = entry.contestant.provider
-        is_remote = entry.contestant.kind == "model" and provider != "local"
-        if is_remote and find_key(entry, settings.env, settings.keys_file):
-            yield provider
 
 
 def read_log(settings: Settings) -> LogFacts:

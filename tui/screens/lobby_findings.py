@@ -43,6 +43,8 @@ class Findings:
 
         work = asyncio.to_thread(lobby_facts.load_roster, self._settings, self._listed)
         self.roster = await guarded(work, self._say) or self.roster
+        for sentence in self.roster.troubles:
+            self._say(sentence)
 
     async def read_log(self) -> None:
         await imported(FACTS)

@@ -26,6 +26,7 @@ class RosterFacts(Struct, frozen=True):
     seatables: tuple[Seatable, ...] = ()
     keys: tuple[str, ...] = ()
     can_install: bool = False
+    troubles: tuple[str, ...] = ()
 
 
 class LogFacts(Struct, frozen=True):

@@ -134,6 +134,15 @@ async def test_enter_starts_and_escape_comes_back_to_a_log_that_counts_no_player
         assert "1/" not in row.split("│")[0], "a scripted player solves nothing"
 
 
+async def test_enter_pressed_before_the_problems_are_listed_starts_the_first_of_them(
+    own_home: Path,
+) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.count("✓ done") == 2, "both answers")
+        await stage.shows("simpson-suite · seed")
+
+
 async def test_at_80_columns_the_preview_folds_away_and_p_shows_it(own_home: Path) -> None:
     async with lobby(own_home, size=(80, 24)) as stage:
         await stage.shows("▸ simpson-suite")

@@ -44,7 +44,17 @@ async def test_a_broken_roster_names_file_and_entry(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.shows("contestants.toml")
         await stage.shows("mine")
-        await stage.shows("▸ simpson-suite")
+        await stage.shows("[x] player-right")
+
+
+async def test_keys_that_others_may_read_are_not_used_and_that_is_said(own_home: Path) -> None:
+    config(own_home, "keys.toml", 'openai = "sk-secret"\n')
+    (own_home / "config" / "keys.toml").chmod(0o644)
+    async with lobby(own_home) as stage:
+        await stage.shows("Others may read the keys")
+        await stage.shows("no key found")
+        await stage.shows("[x] player-right")
+        assert "secret" not in stage.screen
 
 
 async def test_a_broken_theme_is_named_and_the_others_work(own_home: Path) -> None:
