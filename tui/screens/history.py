@@ -66,6 +66,10 @@ class HistoryScreen(Screen[None]):
         if option is not None and option.id is not None:
             self._go(self._open(option.id))
 
+    def on_option_list_option_selected(self) -> None:
+        """By the mouse; enter has a binding of its own."""
+        self.action_open()
+
     async def _open(self, session: str) -> None:
         view = await asyncio.to_thread(read_past, self._path, session)
         self.app.push_screen(PastScreen(view))

@@ -207,6 +207,16 @@ class LobbyScreen(LobbyDoors):
         preview = self.query_one(Preview)
         self.go(preview.show(listed.row, listed.problem, self._seed), group="preview")
 
+    @on(OptionList.OptionSelected, "#problems")
+    def _clicked_row(self) -> None:
+        """By the mouse; enter has a binding of its own. A problem's row is only highlighted."""
+        if self._problems.row in (CLAIM, QUESTION):
+            self.action_start()
+
+    @on(OptionList.OptionSelected, "#roster")
+    def _clicked_seat(self) -> None:
+        self._picked(self._roster.toggle())
+
     @on(Input.Changed, "#search")
     def _searched(self) -> None:
         self._show_problems()

@@ -17,7 +17,7 @@ PAIR = ("player-right", "player-wrong")
 
 
 def default_picks(roster: Sequence[Seatable]) -> list[str]:
-    """Two names: models that can answer now, of two providers if there are; else two players."""
+    """Two models that can answer now, of two providers if there are; one; else two players."""
     models = [s.entry for s in roster if s.entry.contestant.kind == "model" and s.ready]
     firsts = {entry.contestant.provider: entry for entry in reversed(models)}
     if "local" in firsts and len(firsts) > 1:
@@ -29,7 +29,7 @@ def default_picks(roster: Sequence[Seatable]) -> list[str]:
         for entry in models
         if entry.contestant.provider in providers and entry.name not in chosen
     ]
-    if len(chosen) >= 2:
+    if chosen:
         return chosen[:2]
     names = [seatable.entry.name for seatable in roster]
     return [name for name in PAIR if name in names]

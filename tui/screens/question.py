@@ -17,7 +17,10 @@ class QuestionScreen(Screen[str | None]):
     CSS_PATH = "question.tcss"
     AUTO_FOCUS = "#question"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "start", "start", priority=True),
+        Binding("enter", "start", "start", priority=True),
+        Binding("ctrl+s", "start", show=False, priority=True),
+        Binding("ctrl+j", "new_line", "new line", priority=True),
+        Binding("shift+enter", "new_line", show=False, priority=True),
         Binding("escape", "back", "back", priority=True),
     ]
 
@@ -28,7 +31,8 @@ class QuestionScreen(Screen[str | None]):
     def compose(self) -> ComposeResult:
         yield Static("Your own question", classes="title", markup=False)
         yield Static(
-            "It goes to every contestant as you write it. Nothing checks the answers; you grade.",
+            "It goes to every contestant as you write it, pasted text too. Nothing checks the "
+            "answers; you grade them.",
             classes="dim",
             id="about",
             markup=False,
@@ -45,6 +49,9 @@ class QuestionScreen(Screen[str | None]):
             self.query_one("#said", Static).update(
                 Content("The question is empty; write one first.")
             )
+
+    def action_new_line(self) -> None:
+        self.query_one(TextArea).insert("\n")
 
     def action_back(self) -> None:
         self.dismiss(None)

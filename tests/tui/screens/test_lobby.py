@@ -174,9 +174,24 @@ async def test_a_window_too_small_says_so_and_starts_nothing(own_home: Path) -> 
         await stage.shows("▸ simpson-suite")
 
 
+def place(screen: str, text: str) -> tuple[int, int]:
+    lines = screen.split("\n")
+    y = next(at for at, line in enumerate(lines) if text in line)
+    return lines[y].index(text) + 1, y
+
+
+async def test_a_click_picks_a_seat_and_opens_the_claim_check(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.pilot.click(offset=place(stage.screen, "player-cheat"))
+        await stage.shows("[x] player-cheat")
+        await stage.shows("3 seats")
+        await stage.pilot.click(offset=place(stage.screen, "kv-budget"))
+        await stage.shows("▸ kv-budget")
+        await stage.pilot.click(offset=place(stage.screen, "Check a claim"))
+        await stage.shows("If all 20 problems counted")
+
+
 async def test_a_click_on_a_key_presses_it(own_home: Path) -> None:
     async with lobby(own_home) as stage:
-        lines = stage.screen.split("\n")
-        y = next(at for at, line in enumerate(lines) if "b blind" in line)
-        await stage.pilot.click(offset=(lines[y].index("b blind") + 2, y))
+        await stage.pilot.click(offset=place(stage.screen, "b blind"))
         await stage.shows("blind: full")

@@ -47,6 +47,20 @@ async def test_a_question_that_could_not_start_is_not_lost(own_home: Path) -> No
         await stage.shows("Who answers this?")
 
 
+async def test_a_question_may_have_lines_and_is_asked_as_it_was_written(own_home: Path) -> None:
+    async with serve("chat", answer("Two lines.")) as one:
+        roster(own_home, first=one)
+        async with lobby(own_home) as stage:
+            await stage.shows("1 seat · blind: off")
+            await stage.press("n")
+            await stage.type("First [/] line")
+            await stage.press("ctrl+j")
+            await stage.type("second?")
+            await stage.press("enter")
+            await stage.shows("Two lines.")
+        assert one.requests[-1].body["messages"][-1]["content"] == "First [/] line\nsecond?"
+
+
 async def test_an_empty_question_is_not_asked(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("n", "ctrl+s")
