@@ -11,9 +11,9 @@ from sessions.document import document
 from sessions.events import Judged
 from sessions.log.restore import events_of
 from sessions.state import SessionState, fold_all
+from tui.screens.check_lines import SIGNS
 
 Json = dict[str, Any]
-SIGNS = {"pass": "✓", "fail": "✗", "not_run": "–", "infra": "!"}
 
 
 class PastTurn(Struct, frozen=True):

@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+from sessions.log.writer import Log
 from tests.tui.screens.lobby_stage import lobby
 
 
@@ -76,3 +77,25 @@ async def test_hostile_names_in_the_roster_are_drawn_inert(own_home: Path) -> No
     async with lobby(own_home) as stage:
         await stage.shows("[/][@click=app.quit")
         assert "\x1b" not in stage.screen
+
+
+async def test_a_log_of_a_newer_version_is_named_and_the_lobby_opens(
+    own_home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "newer.db"
+    log = Log(path)
+    await log.open()
+    await log.close()
+    with sqlite3.connect(path) as db:
+        db.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) "
+            "select migration_set, 'a_later_idea', applied_at from _sqlite_migrations limit 1"
+        )
+    async with lobby(own_home, log=path) as stage:
+        await stage.shows("comes from a newer version of h2h")
+        await stage.shows("▸ simpson-suite")
+        await stage.press("enter")
+        await stage.shows("comes from a newer version of h2h")
+        await stage.press("h")
+        await stage.shows("History")
+        await stage.shows("comes from a newer version of h2h")
