@@ -33,7 +33,8 @@ class Terminal:
             pytest.skip("tmux is not installed")
         self._socket = f"h2h-{uuid.uuid4().hex[:8]}"
         self._env = {**os.environ, "H2H_HOME": str(home), "TERM": "xterm-256color", **(env or {})}
-        self._env.pop("TMUX", None)
+        for name in ("TMUX", "COLUMNS", "LINES"):  # of whoever runs the tests, not of this window
+            self._env.pop(name, None)
         self._exit_file = home.parent / f"{self._socket}.exit"
         run = f"{shlex.join([str(H2H), *arguments])}; echo $? > {shlex.quote(str(self._exit_file))}"
         size = ("-x", str(width), "-y", str(height))

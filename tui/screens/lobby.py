@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
     from tui.settings import Settings
 
 SMALLEST = (48, 16)  # columns, lines
+NARROW = 100  # columns below which the preview has no room beside the list
+SHORT = 30  # lines below which the roster shows four
 TOO_SMALL = (
     f"This window is too small for the lobby: make it {SMALLEST[0]} columns by {SMALLEST[1]} lines "
     "or more. ctrl+q quits."
@@ -55,17 +57,6 @@ class LobbyScreen(LobbyDoors):
         Binding("i", "install", "install"),
         Binding("p", "preview", "prompt"),
         Binding("escape", "escape", show=False),
-    ]
-    # Which class the screen has from so many columns, lines on.
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 Textual's own type
-        (0, "-tiny"),
-        (SMALLEST[0], "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-flat"),
-        (SMALLEST[1], "-short"),
-        (30, "-tall"),
     ]
 
     def __init__(
@@ -106,9 +97,29 @@ class LobbyScreen(LobbyDoors):
         yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
+        self._arrange()
         self._problems.focus()
         self._show_who()
         self.call_after_refresh(self._after_first_frame)
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def on_screen_resume(self) -> None:
+        self._arrange()  # the window may have changed while another screen was on top
+
+    def _arrange(self) -> None:
+        """Classes for the style sheet, by the room there is."""
+        width, height = self.app.size
+        is_tiny = width < SMALLEST[0] or height < SMALLEST[1]
+        self.update_classes(
+            {
+                "-tiny": is_tiny,
+                "-narrow": width < NARROW,
+                "-short": height < SHORT,
+            }
+        )
+        self.refresh_bindings()
 
     @property
     def _problems(self) -> ProblemList:
@@ -223,7 +234,7 @@ class LobbyScreen(LobbyDoors):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that would do nothing are not offered."""
-        if self.has_class("-tiny") or self.has_class("-flat"):
+        if self.has_class("-tiny"):
             return False
         if action == "install":
             return self._found.roster.can_install
@@ -318,11 +329,10 @@ class LobbyScreen(LobbyDoors):
 
     def action_preview(self) -> None:
         """Where there is no room beside the list, the prompt takes its place, and the focus."""
+        self._roster.focus()  # it stays, while what had the focus may go
         self.toggle_class("-preview")
-        if self.has_class("-preview"):
-            self.query_one(Preview).focus_text()
-        else:
-            self._problems.focus()
+        shown = self.query_one(Preview) if self.has_class("-preview") else self._problems
+        self.call_after_refresh(shown.focus)
 
     async def seat_installed(self) -> None:
         await self._load_roster(anew=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -48,10 +48,11 @@ class Preview(Vertical):
         """The variant, if it was shown already."""
         return self._drawn.get((problem.digest, seed))
 
-    def focus_text(self) -> None:
-        """So that the arrows scroll it."""
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The text takes it, so that the arrows scroll; before there is one, nothing does."""
         for pane in self.query("AnswerPane"):
-            pane.focus()
+            pane.focus(scroll_visible)
+        return self
 
     async def show(self, row: str | None, problem: Problem | None, seed: int) -> None:
         """Raises ProblemError where the problem cannot be drawn."""

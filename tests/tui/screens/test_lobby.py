@@ -195,3 +195,15 @@ async def test_a_click_on_a_key_presses_it(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.pilot.click(offset=place(stage.screen, "b blind"))
         await stage.shows("blind: full")
+
+
+async def test_a_window_that_shrank_in_the_arena_is_a_narrow_lobby_afterwards(
+    own_home: Path,
+) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("c")
+        await stage.shows("If all 20 problems counted")
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.press("escape")
+        await stage.shows("▸ simpson-suite")
+        await stage.until(lambda: "benchmark of" not in stage.words, "the preview folded away")
