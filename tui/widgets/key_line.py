@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual import events
+from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -84,8 +85,18 @@ class KeyLine(Widget):
         return lines
 
     def _shown(self) -> list[tuple[str, str, str, bool]]:
+        """In the order in which they were written down: those of what has the focus, those of
+        the screen, those of the app. (Textual moves keys with priority about.)"""
+        declared = [each for each in type(self.screen).BINDINGS if isinstance(each, Binding)]
+        written = {each.action: at for at, each in enumerate(declared)}
+
+        def place(active: ActiveBinding) -> tuple[int, int]:
+            if active.node is self.screen:
+                return 1, written.get(active.binding.action, len(written))
+            return (2 if active.node is self.app else 0), 0
+
         seen: dict[str, tuple[str, str, str, bool]] = {}
-        for active in self.screen.active_bindings.values():
+        for active in sorted(self.screen.active_bindings.values(), key=place):
             binding = active.binding
             if binding.show and binding.action not in seen:
                 sign = self.app.get_key_display(binding)

@@ -163,6 +163,7 @@ async def test_every_key_of_the_lobby_stands_in_its_footer_at_80_columns(own_hom
             shown = [each.binding.description for each in bindings if each.binding.show]
             assert len(shown) >= 14
             assert [word for word in shown if word not in footer] == [], focus
+            assert footer.index("start") < footer.index("pick") < footer.index("history")
             await stage.press("space")
 
 
