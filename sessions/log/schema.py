@@ -8,6 +8,7 @@ connection slips past UPDATE and DELETE triggers: only a BEFORE INSERT trigger s
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sessions.log.tools import sqlite_tools
 from sessions.log.views import VIEWS
 
 if TYPE_CHECKING:
@@ -131,10 +132,8 @@ def _guards(table: str, unique: list[tuple[str, ...]]) -> Iterator[str]:
 
 
 def migrations() -> "Migrations":
-    """Every migration there is. Loads sqlite_utils: call it in the writer's thread only."""
-    from sqlite_utils import Migrations
-
-    every = Migrations(MIGRATION_SET)
+    """Every migration there is. Loads sqlite-utils: call it in the writer's thread only."""
+    every: Migrations = sqlite_tools().Migrations(MIGRATION_SET)
 
     @every(name=MIGRATIONS[0])
     def m001_start(db: "Database") -> None:

@@ -16,6 +16,7 @@ from sessions.log.ledger import Head
 from sessions.log.place import refuse_share
 from sessions.log.rows import Row, rows_of, storable
 from sessions.log.schema import KEYS, MIGRATIONS, migrations
+from sessions.log.tools import sqlite_tools
 from sessions.log.trouble import log_error, read_only
 
 BUSY_S = 10.0  # how long a statement waits for another process
@@ -194,13 +195,12 @@ def _enable_wal(conn: sqlite3.Connection, path: Path) -> None:
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     if applied_migrations(conn) >= set(MIGRATIONS):
         return  # nothing to do: no lock, and sqlite_utils need not be imported
-    from sqlite_utils import Database
-
+    database = sqlite_tools().Database
     conn.execute(f"PRAGMA busy_timeout = {int(OPENING_S * 1000)}")
     conn.execute("BEGIN IMMEDIATE")
     try:
         refuse_other(conn, path)  # another process may have come first
-        migrations().apply(Database(conn, execute_plugins=False))
+        migrations().apply(database(conn, execute_plugins=False))
         conn.execute("COMMIT")
     finally:
         if conn.in_transaction:
