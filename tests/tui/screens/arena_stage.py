@@ -179,7 +179,7 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """An arena on a fresh log in `folder`; the log is closed when the app has gone."""
     clock = SystemClock()
-    log = Log(folder / log_file, clock=clock, rng=Random(1))
+    log = Log(folder / log_file, clock=clock, rng=Random(1), busy_s=0.5)
     names = {label: contestants.get(label, _numbered(label)) for label in hands}
     of = {id(contestant): hands[label] for label, contestant in names.items()}
     session = Session(
