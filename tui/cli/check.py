@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from problems.records import Problem
+from sessions.events import ProblemRef
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import Settings, load_settings
@@ -17,13 +19,22 @@ Json = dict[str, Any]
 @click.command()
 @click.argument("session")
 @click.option("--seat", metavar="A", help="Only this seat.")
+@click.option("--problem", "folder", type=click.Path(), help="The problem's folder, if it moved.")
 @click.option("--file", "file", type=click.Path(), help="Check this answer instead; not stored.")
 @json_option
 @log_option
-def check(session: str, seat: str | None, file: str | None, as_json: bool, log: str | None) -> int:
+def check(
+    session: str,
+    seat: str | None,
+    file: str | None,
+    folder: str | None,
+    as_json: bool,
+    log: str | None,
+) -> int:
     """Run the checks on the answers of SESSION again; exit code 1 where a result differs."""
     text = _text_of(file) if file else None
-    runs = asyncio.run(_check(load_settings(log), session, seat and seat.upper(), text))
+    asked = _check(load_settings(log), session, seat and seat.upper(), text, folder)
+    runs = asyncio.run(asked)
     if as_json:
         print_json({"session": runs["session"], "seats": runs["seats"]})
     else:
@@ -33,8 +44,9 @@ def check(session: str, seat: str | None, file: str | None, as_json: bool, log: 
     return DIFFERS if any(run["differs"] for run in runs["seats"]) else 0
 
 
-async def _check(settings: Settings, session: str, seat: str | None, text: str | None) -> Json:
-    from problems.pack import builtin, find_problem
+async def _check(
+    settings: Settings, session: str, seat: str | None, text: str | None, folder: str | None
+) -> Json:
     from problems.sandbox.limits import Limits
     from tui.cli.stored import stored_session
 
@@ -42,7 +54,7 @@ async def _check(settings: Settings, session: str, seat: str | None, text: str |
         opened = past.state.opened
         if opened is None or opened.problem is None:
             raise Stop(f"Session {past.id} asked an own question, which has no checks.")
-        problem = find_problem([builtin()], opened.problem.slug)
+        problem = _problem(opened.problem, folder)
         labels = [seat] if seat else list(past.state.seats)
         if unknown := set(labels) - set(past.state.seats):
             names = ", ".join(past.state.seats)
@@ -56,6 +68,22 @@ async def _check(settings: Settings, session: str, seat: str | None, text: str |
             run = await past.check(problem, label, Limits(), text)
             seats.append(_report(label, before if text is None else None, run))
         return {"session": past.id, "seats": seats}
+
+
+def _problem(asked: ProblemRef, folder: str | None) -> Problem:
+    """The problem that judged the session: in the built-in pack, or where `folder` says."""
+    from problems.errors import UnknownProblem
+    from problems.pack import builtin, find_problem
+
+    if folder is not None:
+        return find_problem([builtin()], str(Path(folder).absolute()))
+    try:
+        return find_problem([builtin()], asked.slug)
+    except UnknownProblem:
+        raise Stop(
+            f"The problem {asked.slug} is not in the built-in pack; "
+            f"say where its folder is with --problem PATH."
+        ) from None
 
 
 def _report(label: str, before: Any, run: Any) -> Json:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from problems.pack import BUILTIN
 from tests.wire.script import Begin, Hold, Reply, Say, answer, error
 from tests.wire.server import serve_sync
 
@@ -193,3 +195,16 @@ def test_an_interrupt_ends_the_streams_keeps_what_came_and_exits_130():
     turn = shown["seats"][0]["turns"][0]
     assert (turn["outcome"], turn["text"]) == ("cancelled", "Half an ")
     assert h2h("log", "verify").returncode == 0
+
+
+def test_a_session_on_a_folder_is_checked_again_once_it_is_said_where_the_folder_is(tmp_path: Path):
+    folder = tmp_path / "mine"
+    shutil.copytree(BUILTIN / "simpson-suite", folder)
+    manifest = folder / "problem.toml"
+    manifest.write_text(manifest.read_text().replace('id = "simpson-suite"', 'id = "mine"', 1))
+    document(folder, "--check", "-c", "player-right")
+    done = h2h("check", "last")
+    assert (done.returncode, "--problem PATH" in done.stderr) == (2, True)
+    done = h2h("check", "last", "--problem", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["seats"][0]["solved"] is True
