@@ -13,7 +13,7 @@ from textual.screen import Screen
 from sessions.clock import Clock
 from themes.errors import ThemeError
 from themes.load import load_theme, names
-from tui.screens.lobby import LobbyScreen
+from tui.screens.lobby.screen import LobbyScreen
 from tui.screens.work import crash_words
 from tui.settings import Settings
 from tui.widgets.theme import textual_theme, theme_variables
@@ -30,7 +30,7 @@ class H2H(App[None]):
 
     TITLE = "h2h"
     # Textual reads no style sheet of a first screen's own.
-    CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "lobby.tcss"]
+    CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "lobby" / "lobby.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "next_theme", "theme"),
         Binding("f2", "keys_help", "keys", show=False),
@@ -103,8 +103,8 @@ class H2H(App[None]):
         self._help(None, everything=False)
 
     def _help(self, about: Screen | None, *, everything: bool) -> None:
-        from tui.screens.help import HelpScreen
-        from tui.screens.help_text import ABOUT, PLAYERS, WORDS, keys_topic
+        from tui.screens.help.screen import HelpScreen
+        from tui.screens.help.text import ABOUT, PLAYERS, WORDS, keys_topic
 
         if not isinstance(self.screen, HelpScreen):
             keys = keys_topic(self.settings.env, self.settings.keys_file, self.settings.config_dir)

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.tui.screens.lobby_stage import lobby
-from tui.screens.lobby import LobbyScreen
+from tui.screens.lobby.screen import LobbyScreen
 
 HEAVY = (
     *("sqlite_utils", "openai", "anthropic", "httpx", "numpy", "scipy", "pandas", "aiohttp"),
     *("pydantic", "pygments.lexers", "markdown_it", "xllamacpp", "genai_prices"),
-    *("sessions.log.writer", "sessions.opening", "tui.screens.arena"),
+    *("sessions.log.writer", "sessions.opening", "tui.screens.arena.screen"),
 )
 FIRST_FRAME = """
 import asyncio, json, sys
 from random import Random
 from sessions.clock import SystemClock
 from tui.app import H2H
-from tui.screens.lobby import LobbyScreen
+from tui.screens.lobby.screen import LobbyScreen
 from tui.settings import load_settings
 
 def first_frame(screen):
@@ -110,7 +110,7 @@ async def test_work_that_fails_is_a_sentence_and_the_app_goes_on(
     def broken() -> None:
         raise ZeroDivisionError("by chance")
 
-    monkeypatch.setattr("tui.screens.lobby_facts.load_packs", broken)
+    monkeypatch.setattr("tui.screens.lobby.facts.load_packs", broken)
     async with lobby(own_home, settle=False) as stage:
         await stage.shows("ZeroDivisionError: by chance")
         await stage.press("c")

@@ -26,7 +26,7 @@ from sessions.opened import own_question
 from sessions.providers import Ask
 from sessions.session import Session
 from themes.load import load_theme
-from tui.screens.arena import ArenaFacts, ArenaResult, ArenaScreen
+from tui.screens.arena.screen import ArenaFacts, ArenaResult, ArenaScreen
 from tui.widgets.theme import textual_theme, theme_variables
 
 MODELS = {

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from sessions.clock import SystemClock
 from tests.tui.screens.arena_stage import drawn_text
 from tui.app import H2H
-from tui.screens.lobby import LobbyScreen
+from tui.screens.lobby.screen import LobbyScreen
 from tui.settings import load_settings
 
 

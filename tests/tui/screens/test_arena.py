@@ -5,7 +5,7 @@ from pathlib import Path
 from sessions.contestants.record import Contestant
 from sessions.events import Cancelled, Failed, Finished, Retrying, Text, Thinking, Usage
 from tests.tui.screens.arena_stage import Hand, answer, log_events, stage
-from tui.screens.arena import Again, ToLobby
+from tui.screens.arena.screen import Again, ToLobby
 
 GONE = "The server closed the connection after 3 words; the answer is kept, marked cut."
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.tui.screens.lobby_stage import lobby
-from tui.screens.lobby_roster import RosterList
+from tui.screens.lobby.roster import RosterList
 
 
 async def test_the_first_rows_are_the_claim_check_and_the_own_question(own_home: Path) -> None:

@@ -6,8 +6,8 @@ from random import Random
 from sessions.contestants.entry import Entry
 from sessions.contestants.record import Contestant
 from sessions.contestants.roster import embedded, players
-from tui.screens.lobby_choice import default_blind, default_picks, new_seed, next_blind
-from tui.screens.lobby_records import Seatable
+from tui.screens.lobby.choice import default_blind, default_picks, new_seed, next_blind
+from tui.screens.lobby.records import Seatable
 
 
 def model(name: str, provider: str, ready: bool = True) -> Seatable:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sessions.events import Failed, Text
 from tests.tui.screens.arena_stage import Hand, answer, log_events, stage
-from tui.screens.ballot_lines import BallotLines
+from tui.screens.verdict.ballot_lines import BallotLines
 
 
 def verdicts(folder: Path) -> list[tuple[Any, ...]]:

@@ -1,0 +1,132 @@
+"""A published score put to the test: fields at the top, what follows from them below."""
+
+import asyncio
+from functools import partial
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from sessions.scoring.errors import WrongUse
+from sessions.scoring.explain import Explanation, explain
+from sessions.untrusted import one_line
+from tui.screens.claim.fields import DIGITS, Fields, NumberInput
+from tui.screens.claim.text import explanation_content, explanation_sentences
+from tui.screens.work import guarded
+from tui.widgets.key_line import KeyLine
+
+TYPING_PAUSE_S = 0.08
+
+
+class ClaimResult(Struct, frozen=True):
+    """What the operator left in the fields, and whether to try it now."""
+
+    fields: Fields
+    spot_check: bool
+
+
+class ClaimScreen(Screen[ClaimResult]):
+    """Says what follows from the fields while they are filled in."""
+
+    CSS_PATH = "claim.tcss"
+    AUTO_FOCUS = "#figure"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "spot_check", "spot-check it now", priority=True),
+        Binding("c", "copy", "copy these sentences"),
+        Binding("e", "example", "example"),
+        Binding("tab", "app.focus_next", "next field"),
+        # With priority: a field would take them, though it has one line.
+        Binding("down", "scroll(1)", "scroll", key_display="↑↓", priority=True),
+        Binding("up", "scroll(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll(10)", show=False, priority=True),
+        Binding("pageup", "scroll(-10)", show=False, priority=True),
+        Binding("escape", "back", "back"),
+    ]
+
+    def __init__(self, fields: Fields | None = None) -> None:
+        super().__init__()
+        self._fields = fields or Fields()
+        self.explanation: Explanation | None = None
+
+    def compose(self) -> ComposeResult:
+        fields = self._fields
+        yield Static("Check a claim", classes="title", markup=False)
+        with Horizontal(id="fields"):
+            yield Static("Figure", markup=False)
+            yield NumberInput(fields.figure, allowed=f"{DIGITS}.,% ", id="figure")
+            yield Static("Problems", markup=False)
+            yield NumberInput(fields.problems, id="problems", placeholder="?")
+            yield Static("Repeats", markup=False)
+            yield NumberInput(fields.repeats, id="repeats", placeholder="?")
+            yield Static("Your check", markup=False)
+            yield NumberInput(fields.passed, id="passed", placeholder="0")
+            yield Static("of", markup=False)
+            yield NumberInput(fields.of, id="of", placeholder="20")
+        with Horizontal(id="source-line"):
+            yield Static("Source", markup=False)
+            yield Input(
+                fields.source, id="source", placeholder="where it was published", compact=True
+            )
+        with VerticalScroll(id="says", can_focus=False):
+            yield Static("", id="text", markup=False)
+        yield Static("", id="said", classes="dim", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._explain()
+
+    def on_input_changed(self) -> None:
+        self._explain()
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _explain(self) -> None:
+        await asyncio.sleep(TYPING_PAUSE_S)
+        self.query_one("#said", Static).update("")
+        await guarded(self._show(self._typed()), self._say)
+
+    async def _show(self, fields: Fields) -> None:
+        try:
+            self.explanation = await asyncio.to_thread(partial(explain, *fields.arguments()))
+        except WrongUse as error:
+            self.explanation = None
+            shown = Content.assemble(("! ", "$error"), one_line(str(error)))
+        else:
+            shown = explanation_content(self.explanation)
+        self.query_one("#text", Static).update(shown)
+
+    def _typed(self) -> Fields:
+        return Fields(
+            *(self.query_one(f"#{name}", Input).value for name in Fields.__struct_fields__)
+        )
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#said", Static).update(Content(sentence))
+
+    def action_copy(self) -> None:
+        if self.explanation is None:
+            self._say("There is nothing to copy until the fields hold together.")
+            return
+        self.app.copy_to_clipboard(explanation_sentences(self.explanation))
+        self._say(
+            "Copied. If your terminal keeps its clipboard to itself, `h2h claim check` prints it."
+        )
+
+    def action_example(self) -> None:
+        example = Fields()
+        for name in Fields.__struct_fields__:
+            self.query_one(f"#{name}", Input).value = getattr(example, name)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#says", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_spot_check(self) -> None:
+        self.dismiss(ClaimResult(self._typed(), spot_check=True))
+
+    def action_back(self) -> None:
+        self.dismiss(ClaimResult(self._typed(), spot_check=False))

@@ -1,0 +1,58 @@
+"""What the keys of a screen do, and how to go on from here."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.screens.help.text import Topic, topic_content
+from tui.widgets.key_line import KeyLine
+
+KEY_WIDTH = 12
+
+
+class HelpScreen(Screen[None]):
+    """The keys of the screen below it (where one is given), then `topics`."""
+
+    CSS_PATH = "help.tcss"
+    AUTO_FOCUS = "#says"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "back", "back", key_display="esc"),
+    ]
+
+    def __init__(self, about: Screen | None, topics: Sequence[Topic]) -> None:
+        super().__init__()
+        self._about = about
+        self._topics = topics
+
+    def compose(self) -> ComposeResult:
+        yield Static("Help", classes="title", markup=False)
+        with VerticalScroll(id="says"):
+            if self._about is not None:
+                yield Static(self._keys(self._about), markup=False)
+            for topic in self._topics:
+                yield Static(topic_content(topic), classes="topic", markup=False)
+        yield KeyLine()
+
+    def _keys(self, screen: Screen) -> Content:
+        """Every key with a description, shown in the footer or not."""
+        signs: dict[str, list[str]] = {}
+        for active in screen.active_bindings.values():
+            if active.binding.description and isinstance(active.node, Screen | App):
+                shown = self.app.get_key_display(active.binding)
+                keys = signs.setdefault(active.binding.description, [])
+                if shown not in keys:
+                    keys.append(shown)
+        lines = [
+            Content.assemble((f"{' '.join(keys)[: KEY_WIDTH - 1]:<{KEY_WIDTH}}", "bold"), what)
+            for what, keys in signs.items()
+        ]
+        return Content("\n").join([Content.styled("Keys here", "bold"), *lines])
+
+    def action_back(self) -> None:
+        self.dismiss(None)

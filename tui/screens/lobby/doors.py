@@ -1,0 +1,84 @@
+"""The doors of the lobby: claim check, own question, history, install; and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.screens.work import guarded
+
+if TYPE_CHECKING:
+    from problems.records import Problem
+    from tui.screens.claim.fields import Fields
+    from tui.screens.claim.screen import ClaimResult
+    from tui.screens.lobby.start import Workshop
+    from tui.settings import Settings
+
+
+class LobbyDoors(Screen[None]):
+    """What a screen behind a door was left with is kept for the next time it opens."""
+
+    def __init__(self, settings: Settings, workshop: Workshop) -> None:
+        super().__init__()
+        self._settings = settings
+        self._workshop = workshop
+        self._fields: Fields | None = None
+        self._question = ""
+
+    def say(self, sentence: str) -> None:
+        raise NotImplementedError
+
+    def start(self, problem: Problem | None, question: str | None) -> None:
+        """Put the problem, or else the question, to whoever is picked."""
+        raise NotImplementedError
+
+    async def seat_installed(self) -> None:
+        """The embedded model has come: list it, and pick it."""
+        raise NotImplementedError
+
+    def go(self, work: Awaitable[None], group: str) -> None:
+        """Start work beside the screen; whatever fails in it becomes a sentence."""
+        self.run_worker(guarded(work, self.say), group=group, exclusive=True, exit_on_error=False)
+
+    def action_question(self) -> None:
+        from tui.screens.lobby.question import QuestionScreen
+
+        self.app.push_screen(QuestionScreen(self._question), self._asked)
+
+    def _asked(self, question: str | None) -> None:
+        if question is not None:
+            self._question = question
+            self.start(None, question)
+
+    def action_claim(self) -> None:
+        from tui.screens.claim.screen import ClaimScreen
+
+        self.app.push_screen(ClaimScreen(self._fields), self._claimed)
+
+    def _claimed(self, result: ClaimResult | None) -> None:
+        if result is None:
+            return
+        self._fields = result.fields
+        if result.spot_check:
+            self.query_one("#problems").focus()
+            self.say("Pick a problem and who answers, then enter. `h2h score` adds up the results.")
+
+    def action_history(self) -> None:
+        self.go(self._open_history(), group="screens")
+
+    async def _open_history(self) -> None:
+        await self._workshop.warm()
+        from tui.screens.history.screen import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._settings.log_path))
+
+    def action_install(self) -> None:
+        from tui.screens.lobby.install import InstallScreen
+
+        self.app.push_screen(InstallScreen(self._settings.models_dir), self._installed)
+
+    def _installed(self, is_here: bool | None) -> None:
+        if is_here:
+            self.go(self.seat_installed(), group="roster")

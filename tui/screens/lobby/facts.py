@@ -1,0 +1,90 @@
+"""What the lobby finds out after its first frame. Everything here blocks: call it in a thread."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from problems.pack import Pack, builtin
+from problems.sandbox.ladder import level_in_force
+from problems.sandbox.levels import Level
+from sessions.contestants.entry import Entry
+from sessions.contestants.errors import BadKeys, BadRoster
+from sessions.contestants.keys import find_key
+from sessions.contestants.presets import PRESETS
+from sessions.contestants.roster import build
+from sessions.log.overview import solved_by_problem
+from sessions.log.reader import list_sessions
+from sessions.providers import weights
+from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
+from tui.settings import Settings
+
+ABSENT = Path("/nonexistent/h2h")  # in place of a file that cannot be used
+
+
+def load_packs() -> list[Pack]:
+    """Raises BrokenPack when the installation is damaged."""
+    return [builtin()]
+
+
+def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> RosterFacts:
+    """A file of the operator's that cannot be used costs its own lines and a sentence, no more."""
+    files = {BadRoster: settings.roster_file, BadKeys: settings.keys_file}
+    troubles: list[str] = []
+    while True:
+        try:
+            found = _roster(settings.env, settings.models_dir, listed, *files.values())
+        except (BadRoster, BadKeys) as error:
+            if files[type(error)] == ABSENT:
+                raise
+            troubles.append(str(error))
+            files[type(error)] = ABSENT
+        else:
+            return replace(found, troubles=tuple(troubles))
+
+
+def _roster(
+    env: Mapping[str, str],
+    models: Path,
+    listed: Mapping[str, tuple[str, ...]],
+    roster_file: Path,
+    keys_file: Path,
+) -> RosterFacts:
+    entries = build(env=env, keys_file=keys_file, roster_file=roster_file, listed=listed)
+    local = weights.status(models)
+    with_key = {
+        id(entry): find_key(entry, env, keys_file) is not None
+        for entry in entries
+        if _is_remote(entry)
+    }
+    return RosterFacts(
+        tuple(_seatable(entry, local, with_key.get(id(entry), False)) for entry in entries),
+        tuple(dict.fromkeys(e.contestant.provider for e in entries if with_key.get(id(e)))),
+        can_install=local.runnable and not local.installed,
+    )
+
+
+def _is_remote(entry: Entry) -> bool:
+    return entry.contestant.kind == "model" and entry.contestant.provider != "local"
+
+
+def _seatable(entry: Entry, local: weights.Status, has_key: bool) -> Seatable:
+    if entry.contestant.provider == "local":
+        if not local.runnable:
+            return Seatable(entry, False, "needs xllamacpp")
+        return Seatable(entry, local.installed, "ready" if local.installed else "i installs it")
+    if has_key or not _is_remote(entry) or entry.contestant.base_url:
+        return Seatable(entry, True, "ready")
+    preset = PRESETS.get(entry.contestant.provider)
+    needed = entry.key_env or (preset.key_env if preset else None)
+    return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
+
+
+def read_log(settings: Settings) -> LogFacts:
+    """Raises LogError where the log cannot be read; an absent one is empty."""
+    path = settings.log_path
+    return LogFacts(len(list_sessions(path)), solved_by_problem(path))
+
+
+def probe_sandbox() -> Level:
+    return level_in_force()

@@ -1,0 +1,100 @@
+"""What would be asked: the drawn prompt of the highlighted problem."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.untrusted import one_line
+from tui.screens.lobby.problems import CLAIM, QUESTION
+from tui.screens.work import imported
+
+if TYPE_CHECKING:  # the pane brings the lexers: not before the first frame
+    from problems.records import Problem, Variant
+    from tui.widgets.answer_pane import AnswerPane
+
+PAUSE_S = 0.15  # a highlight that moves on sooner draws nothing
+ABOUT_ROWS = {
+    CLAIM: (
+        "Check a claim",
+        "A published score, such as **1.7 %** on 20 problems: which counts can give it at all, and "
+        "what a spot check of your own would and would not show.\n\nEnter opens it. It needs no "
+        "model, no key and no network.",
+    ),
+    QUESTION: (
+        "Your own question",
+        "A question in your own words, put to everybody who is picked below. Nothing checks the "
+        "answers: you read them, grade them and say which is better.\n\nEnter or `n` opens it.",
+    ),
+}
+
+
+class Preview(Vertical):
+    """`show` draws in a thread and keeps what was drawn: the session asks that very variant."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._drawn: dict[tuple[str, int], Variant] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="preview-title", markup=False)
+
+    def drawn(self, problem: Problem, seed: int) -> Variant | None:
+        """The variant, if it was shown already."""
+        return self._drawn.get((problem.digest, seed))
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The text takes it, so that the arrows scroll; before there is one, nothing does."""
+        for pane in self.query("AnswerPane"):
+            pane.focus(scroll_visible)
+        return self
+
+    async def show(self, row: str | None, problem: Problem | None, seed: int) -> None:
+        """Raises ProblemError where the problem cannot be drawn."""
+        if problem is None:
+            title, text = ABOUT_ROWS.get(row or "", ("", ""))
+            self._title(title)
+            await self._text(text)
+            return
+        self._title(_title_of(problem, seed))
+        if self.drawn(problem, seed) is None:
+            await asyncio.sleep(PAUSE_S)
+            await self._text("Drawing …")
+            self._drawn[problem.digest, seed] = await asyncio.to_thread(_draw, problem, seed)
+        await self._text(self._drawn[problem.digest, seed].prompt)
+
+    def _title(self, title: str) -> None:
+        self.query_one("#preview-title", Static).update(Content(title))
+
+    async def _text(self, text: str) -> None:
+        pane = await self._pane()
+        pane.set_text(text)
+        pane.scroll_home(animate=False)
+
+    async def _pane(self) -> AnswerPane:
+        await imported("tui.widgets.answer_pane")
+        from tui.widgets.answer_pane import AnswerPane
+
+        found = list(self.query(AnswerPane))
+        if found:
+            return found[0]
+        pane = AnswerPane(breaks=False, follow=False)
+        await self.mount(pane)
+        return pane
+
+
+def _title_of(problem: Problem, seed: int) -> str:
+    kind = {"json": "JSON"}.get(problem.answer.kind, problem.answer.kind)
+    time = f" · about {problem.time_budget_min:g} min" if problem.time_budget_min else ""
+    return one_line(f"{problem.title} · {kind}{time} · seed {seed}")
+
+
+def _draw(problem: Problem, seed: int) -> Variant:
+    from problems.variants import draw
+
+    return draw(problem, seed)

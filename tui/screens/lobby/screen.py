@@ -1,0 +1,343 @@
+"""The lobby: what shall they answer, who answers, start."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+
+from sessions.untrusted import one_line
+from tui.screens.lobby.choice import default_blind, new_seed, next_blind
+from tui.screens.lobby.doors import LobbyDoors
+from tui.screens.lobby.findings import Findings
+from tui.screens.lobby.preview import Preview
+from tui.screens.lobby.problems import CLAIM, QUESTION, ProblemList
+from tui.screens.lobby.roster import RosterList
+from tui.screens.lobby.start import Workshop
+from tui.screens.lobby.words import hint, sandbox_words, status_line, who_line
+from tui.screens.work import guarded, imported
+from tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
+    from problems.records import Problem
+    from sessions.clock import Clock
+    from sessions.events import Blindness
+    from sessions.opening import Request
+    from tui.settings import Settings
+
+SMALLEST = (48, 16)  # columns, lines
+NARROW = 100  # columns below which the preview has no room beside the list
+SHORT = 30  # lines below which the roster shows four
+TOO_SMALL = (
+    f"This window is too small for the lobby: make it {SMALLEST[0]} columns by {SMALLEST[1]} lines "
+    "or more. ctrl+q quits."
+)
+
+
+class LobbyScreen(LobbyDoors):
+    """Opens everything else. What takes long is found out after the first frame, in a thread."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "start", priority=True),
+        Binding("tab", "app.focus_next", "lists"),
+        Binding("space", "pick", "pick"),
+        Binding("plus", "seat_again", "twice", key_display="+"),
+        Binding("b", "blind", "blind"),
+        Binding("r", "new_seed", "new seed"),
+        Binding("n", "question", "ask"),
+        Binding("c", "claim", "claim"),
+        Binding("slash", "search", "search", key_display="/"),
+        Binding("h", "history", "history"),
+        Binding("i", "install", "install"),
+        Binding("p", "preview", "prompt"),
+        Binding("escape", "escape", show=False),
+    ]
+
+    def __init__(
+        self, settings: Settings, clock: Clock, rng: Random, begin: Request | None = None
+    ) -> None:
+        """`begin` is opened at once: what `h2h run` was asked for."""
+        super().__init__(settings, Workshop(settings, clock, rng))
+        self._begin_with = begin
+        self._rng = rng
+        self._first_words: list[str] = []
+        self.last_words: list[str] = []
+        self._found = Findings(settings, self._trouble)
+        self._troubles: list[str] = []
+        self._blind: Blindness | None = None  # None: as the number of seats suggests
+        self._seed = new_seed(rng)
+        self._has_shown = False
+        self.is_gathering = True
+        self._starts_early = False
+
+    def say_first(self, sentence: str) -> None:
+        """Something to be said once there is a screen."""
+        self._first_words.append(sentence)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="top"):
+            yield Static("h2h", classes="title", markup=False)
+            yield Static("", id="status", markup=False)
+        with Horizontal(id="middle"):
+            with Vertical(id="what"):
+                yield Static("What shall they answer?", classes="title", markup=False)
+                yield Input(placeholder="/ search", id="search", compact=True)
+                yield ProblemList(id="problems")
+            yield Preview(id="preview")
+        yield Static("", id="who", markup=False)
+        yield RosterList(id="roster")
+        yield Static("", id="notice", markup=False)
+        yield KeyLine()
+        yield Static(TOO_SMALL, id="too-small", markup=False)
+
+    def on_mount(self) -> None:
+        self._arrange()
+        self._problems.focus()
+        self._show_who()
+        self.call_after_refresh(self._after_first_frame)
+
+    def on_resize(self) -> None:
+        self._arrange()
+
+    def on_screen_resume(self) -> None:
+        self._arrange()  # the window may have changed while another screen was on top
+
+    def _arrange(self) -> None:
+        """Classes for the style sheet, by the room there is."""
+        width, height = self.app.size
+        is_tiny = width < SMALLEST[0] or height < SMALLEST[1]
+        self.update_classes(
+            {
+                "-tiny": is_tiny,
+                "-narrow": width < NARROW,
+                "-short": height < SHORT,
+            }
+        )
+        self.refresh_bindings()
+
+    @property
+    def _problems(self) -> ProblemList:
+        return self.query_one(ProblemList)
+
+    @property
+    def _roster(self) -> RosterList:
+        return self.query_one(RosterList)
+
+    @property
+    def blind(self) -> Blindness:
+        return self._blind or default_blind(len(self._roster.chosen))
+
+    def say(self, sentence: str) -> None:
+        """One sentence on the notice line, until the next."""
+        self.query_one("#notice", Static).update(Content(one_line(sentence, limit=600)))
+
+    def _trouble(self, sentence: str) -> None:
+        """What is wrong here stands together; the next thing that is said takes its place."""
+        if sentence not in self._troubles:
+            self._troubles.append(sentence)
+        self.say(" ".join(self._troubles))
+
+    # -- what is found out after the first frame ----------------------------------------------
+
+    def _after_first_frame(self) -> None:
+        self._has_shown = True
+        for sentence in self._first_words:
+            self._trouble(sentence)
+        self.go(self._gather(), group="gather")
+        if self._begin_with is not None:
+            self.go(self._begin(self._begin_with), group="play")
+
+    async def _gather(self) -> None:
+        try:
+            await self._find_out()
+        finally:
+            self.is_gathering = False
+
+    async def _find_out(self) -> None:
+        """In the order in which somebody who presses enter at once needs it."""
+        await self._found.load_packs()
+        self._show_problems()
+        await self._load_roster()
+        if self._starts_early:
+            self._starts_early = False
+            self.action_start()
+        await self._workshop.warm()
+        await self._read_log()
+        await self._found.probe_sandbox()
+        self._show_status()
+        doors = ("claim.screen", "lobby.question", "lobby.install")
+        await imported(*(f"tui.screens.{door}" for door in doors))
+        if self._found.roster.keys:
+            untouched = self._roster.untouched
+            await self._found.ask_vendors()
+            self._show_roster(anew=untouched)
+        await self._warm_sdks()
+
+    async def _load_roster(self, *, anew: bool = False) -> None:
+        await self._found.load_roster()
+        self._show_roster(anew=anew)
+        if not self._troubles:
+            self.say(hint(self._found.roster, self._roster.chosen))
+
+    async def _read_log(self) -> None:
+        await self._found.read_log()
+        self._show_problems()
+        self._show_status()
+
+    # -- what it shows ------------------------------------------------------------------------
+
+    def _show_status(self) -> None:
+        found = self._found
+        line = status_line(found.log.sessions, found.roster.keys, found.level)
+        self.query_one("#status", Static).update(Content(line))
+
+    def _show_roster(self, *, anew: bool) -> None:
+        self._roster.show(self._found.roster.seatables, anew=anew)
+        self._show_who()
+        self._show_status()
+        self.refresh_bindings()
+
+    def _show_who(self) -> None:
+        line = who_line(len(self._roster.chosen), self.blind, self._seed)
+        self.query_one("#who", Static).update(line)
+
+    def _show_problems(self) -> None:
+        text = self.query_one("#search", Input).value
+        self._problems.show(self._found.packs, self._found.log.solved, text)
+
+    @on(OptionList.OptionHighlighted, "#problems")
+    def _show_preview(self) -> None:
+        if not self._has_shown:
+            return
+        listed = self._problems
+        preview = self.query_one(Preview)
+        self.go(preview.show(listed.row, listed.problem, self._seed), group="preview")
+
+    @on(OptionList.OptionSelected, "#problems")
+    def _clicked_row(self) -> None:
+        """By the mouse; enter has a binding of its own. A problem's row is only highlighted."""
+        if self._problems.row in (CLAIM, QUESTION):
+            self.action_start()
+
+    @on(OptionList.OptionSelected, "#roster")
+    def _clicked_seat(self) -> None:
+        self._picked(self._roster.toggle())
+
+    @on(Input.Changed, "#search")
+    def _searched(self) -> None:
+        self._show_problems()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that would do nothing are not offered."""
+        if self.has_class("-tiny"):
+            return False
+        if action == "install":
+            return self._found.roster.can_install
+        if action == "preview":
+            return self.has_class("-narrow")
+        if action == "seat_again":
+            return isinstance(self.focused, RosterList)
+        return True
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def action_start(self) -> None:
+        if isinstance(self.focused, Input):
+            self._problems.focus()
+        elif self.is_gathering and not self._roster.roster:
+            self._starts_early = True  # pressed before there was anything to start: it counts
+        elif self._problems.row == CLAIM:
+            self.action_claim()
+        elif self._problems.row == QUESTION:
+            self.action_question()
+        elif (problem := self._problems.problem) is not None:
+            self.start(problem, None)
+
+    def start(self, problem: Problem | None, question: str | None) -> None:
+        chosen = self._roster.chosen
+        waits = [seatable for seatable in chosen if not seatable.ready]
+        if self._workshop.playing:
+            return
+        if not chosen:
+            self.say("Nobody is picked to answer; tab goes to the list below, space picks.")
+        elif waits:
+            self.say(f"{waits[0].entry.name} cannot answer yet: {waits[0].state}.")
+        else:
+            self.go(self._play(problem, question), group="play")
+
+    async def _play(self, problem: Problem | None, question: str | None) -> None:
+        variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
+        request = await self._workshop.request(
+            [seatable.entry for seatable in self._roster.chosen],
+            problem=problem,
+            variant=variant,
+            seed=self._seed,
+            question=question,
+            blind=self.blind,
+        )
+        await self._begin(request)
+
+    async def _begin(self, request: Request) -> None:
+        await self._found.probe_sandbox()  # the level in force is shown before the first run
+        level = self._found.level
+        sandbox = sandbox_words(level) if level else ""
+        await self._workshop.play(self, request, sandbox, self.say)
+        await self._read_log()
+
+    def action_pick(self) -> None:
+        if self._roster.has_focus:
+            self._picked(self._roster.toggle())
+        else:
+            self._roster.focus()
+
+    def action_seat_again(self) -> None:
+        self._picked(self._roster.seat_again())
+
+    def _picked(self, refusal: str) -> None:
+        self.say(refusal)
+        self._show_who()
+        self.go(self._warm_sdks(), group="warm")
+
+    async def _warm_sdks(self) -> None:
+        await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
+
+    def action_blind(self) -> None:
+        self._blind = next_blind(self.blind)
+        self._show_who()
+
+    def action_new_seed(self) -> None:
+        self._seed = new_seed(self._rng)
+        self._show_who()
+        self._show_preview()
+
+    def action_search(self) -> None:
+        self.query_one("#search").focus()
+
+    def action_escape(self) -> None:
+        """Give up a draw that takes too long; else end the search."""
+        if self._workshop.drawing:
+            self.workers.cancel_group(self, "play")
+            self.say("Not started.")
+        self.query_one("#search", Input).value = ""
+        self.remove_class("-preview")
+        self._problems.focus()
+
+    def action_preview(self) -> None:
+        """Where there is no room beside the list, the prompt takes its place, and the focus."""
+        self._roster.focus()  # it stays, while what had the focus may go
+        self.toggle_class("-preview")
+        shown = self.query_one(Preview) if self.has_class("-preview") else self._problems
+        self.call_after_refresh(shown.focus)
+
+    async def seat_installed(self) -> None:
+        await self._load_roster(anew=True)
+        await self._warm_sdks()
+
+    async def on_unmount(self) -> None:
+        await guarded(self._workshop.close(), self.last_words.append)

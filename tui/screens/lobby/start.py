@@ -1,0 +1,146 @@
+"""From the lobby's choice to a session in the arena, and again, until the operator comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.screens.lobby.choice import new_seed
+from tui.screens.work import imported
+
+if TYPE_CHECKING:  # these bring SQLite's tools, the SDKs and the lexers: not before the first frame
+    from problems.records import Problem, Variant
+    from sessions.clock import Clock
+    from sessions.contestants.entry import Entry
+    from sessions.events import Blindness
+    from sessions.log.writer import Log
+    from sessions.opening import Opener, Request
+    from tui.settings import Settings
+
+HEAVY = ("sessions.opening", "tui.screens.arena.screen", "tui.screens.history.screen")
+
+
+class Workshop:
+    """The log and the opener of this run of the program; both come to life on first use."""
+
+    def __init__(self, settings: Settings, clock: Clock, rng: Random) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._rng = rng
+        self._log: Log | None = None
+        self._opener: Opener | None = None
+        self._warmed: set[str] = set()
+        self.playing = False
+        self.drawing = False
+
+    async def warm(self) -> None:
+        """Import, in a thread, what a session needs."""
+        await imported(*HEAVY)
+
+    async def warm_sdks(self, entries: Sequence[Entry]) -> None:
+        """So that no seat pays for the SDK's first stream: it would look slower than it is."""
+        await imported("sessions.providers.warm")
+        from sessions.providers.warm import protocols_of, warm
+
+        cold = protocols_of(entries) - self._warmed
+        if cold:
+            self._warmed |= cold
+            await asyncio.to_thread(warm, cold)
+
+    async def request(
+        self,
+        entries: Sequence[Entry],
+        *,
+        problem: Problem | None,
+        variant: Variant | None,
+        seed: int,
+        question: str | None,
+        blind: Blindness,
+    ) -> Request:
+        await self.warm()
+        from sessions.opening import Request
+
+        return Request(
+            tuple(entries),
+            problem=problem,
+            seed=None if problem is None else seed,
+            question=question,
+            blind=blind,
+            variant=variant,
+        )
+
+    async def play(
+        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
+    ) -> None:
+        """Open sessions in the arena until the operator asks for the lobby.
+
+        Raises LogError, ProblemError, BadRequest or LocalUnavailable where one cannot be opened.
+        """
+        self.playing = True
+        try:
+            while (again := await self._play_once(screen, request, sandbox, say)) is not None:
+                request = again
+        finally:
+            self.playing = self.drawing = False
+
+    async def _play_once(
+        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
+    ) -> Request | None:
+        """The next request, or None for the lobby."""
+        await self.warm()
+        from msgspec.structs import replace
+
+        from sessions.blind.view import View
+        from tui.screens.arena.records import Again, ArenaFacts
+        from tui.screens.arena.screen import ArenaScreen
+
+        title = request.problem.id if request.problem else "own question"
+        self.drawing = True
+        seed = "" if request.seed is None else f", seed {request.seed}"
+        say(f"Opening {title}{seed} …  esc gives up")
+        await self.warm_sdks(request.entries)
+        session = await (await self._ready()).open(request)
+        say("")
+        self.drawing = False
+        facts = ArenaFacts(title, request.seed, sandbox, self._settings.config.rater)
+        view = View(session, request.blind, self._clock)
+        result = await screen.app.push_screen_wait(ArenaScreen(session, view, facts=facts))
+        if not isinstance(result, Again):
+            return None
+        if request.problem is not None and result.new_seed:
+            return replace(request, seed=new_seed(self._rng), variant=None)
+        return request
+
+    async def _ready(self) -> Opener:
+        """Raises LogError where the log cannot be written."""
+        from importlib.metadata import version
+
+        from sessions.log.writer import Log
+        from sessions.opening import Opener
+
+        if self._log is None:
+            log = Log(self._settings.log_path)
+            await log.open()
+            self._log = log
+        if self._opener is None:
+            self._opener = Opener(
+                log=self._log,
+                env=self._settings.env,
+                keys_file=self._settings.keys_file,
+                models=self._settings.models_dir,
+                clock=self._clock,
+                rng=self._rng,
+                app_version=version("h2h"),
+            )
+        return self._opener
+
+    async def close(self) -> None:
+        """Free the embedded model and save what waits. Raises NotSaved."""
+        if self._opener is not None:
+            await self._opener.close()
+        if self._log is not None:
+            await self._log.close()
