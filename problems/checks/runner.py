@@ -134,7 +134,12 @@ class Run:
             try:
                 post.child = start(
                     _CANDIDATE,
-                    {"ask": ask, "reply": reply, "numpy": self._job["numpy"]},
+                    {
+                        "ask": ask,
+                        "reply": reply,
+                        "numpy": self._job["numpy"],
+                        "preload": self._job["preload"],
+                    },
                     level=self._level,
                     readable=self._readable,
                     limits=self._limits.for_check(self._problem, post.check),

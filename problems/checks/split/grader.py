@@ -24,7 +24,7 @@ def main(job: dict) -> None:
     """Run every check of `job["checks"]` in order."""
     confine.limit(job)
     numpy_path.make_importable(job["numpy"])
-    numpy = _numpy() if job["kind"] == "code" else None  # others load it if they want it
+    numpy = _numpy() if job["preload"] else None  # others load it if they want it
     confine.close(job)
     say = _Speaker(job["results"])
     try:

@@ -16,7 +16,7 @@ def add_reference(problem: Problem, text: str = "def add(a, b): return a + b") -
 
 @pytest.mark.parametrize(
     "body",
-    ["return 'text'", "return None", "return {}", "return [1, 2]", "return float('nan')"],
+    ["return 'text'", "return None", "return float('nan')"],
 )
 async def test_values_that_break_a_check_are_the_answers_fault_when_a_right_answer_passes(
     body: str, make_problem, judged
@@ -36,7 +36,7 @@ async def test_a_lost_grader_is_the_answers_fault_when_a_right_answer_passes(mak
 
 
 async def test_too_much_for_the_graders_memory_is_the_answers_fault(make_problem, judged):
-    source = "def check_it(ctx): [ctx.answer.call('add', 1, n) for n in range(60)]"
+    source = "def check_it(ctx): [ctx.answer.call('add', 1, n) for n in range(12)]"
     problem = add_reference(make_problem(source))
     code = "def add(a, b): return bytes(40_000_000)"
     done = await judged(problem, code, limits=Limits(memory_mb=128))

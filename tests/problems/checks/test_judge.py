@@ -287,3 +287,9 @@ async def test_the_example_of_the_readme_is_a_check(make_problem, judged):
     assert done.outcomes() == {"cold": "pass"}, done.results
     done = await judged(problem, "def attend(x): return x * float('nan')", truth={"W": 3})
     assert done.outcomes() == {"cold": "fail"}
+
+
+async def test_numpy_can_be_loaded_where_nobody_named_it_beforehand(make_problem, judged):
+    source = "def check_it(ctx): assert ctx.answer.call('f') == 3.0"
+    code = "def f(): return float(__import__('num' + 'py').ones(3).sum())"
+    assert (await judged(make_problem(source), code)).outcomes() == {"it": "pass"}

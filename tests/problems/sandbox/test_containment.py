@@ -144,7 +144,9 @@ async def candidate(host: Host) -> dict[str, str]:
     return json.loads(results[0].message)
 
 
-async def test_nothing_that_a_candidate_tries_has_an_effect_on_the_host(host: Host):
+async def test_nothing_that_a_candidate_tries_has_an_effect_or_takes_more_than_its_share(
+    host: Host,
+):
     said = await candidate(host)
     await asyncio.sleep(1)  # for a daemon to act
     assert host.changes() == set()
@@ -157,10 +159,6 @@ async def test_nothing_that_a_candidate_tries_has_an_effect_on_the_host(host: Ho
     names = {pair.partition("=")[0] for pair in said["read_own_environment"].strip("'").split()}
     names = {name for name in names if not name.endswith("_NUM_THREADS")}
     assert names <= {"LANG", "OPENBLAS_CORETYPE"}
-
-
-async def test_a_candidate_can_use_up_only_its_share(host: Host):
-    said = await candidate(host)
     assert int(said["count_threads"]) <= 70
     assert int(said["count_memory"]) < 512
     assert int(said["count_files"]) <= 64
