@@ -5,15 +5,16 @@ import click
 from sessions.untrusted import one_line
 from themes.errors import ThemeError
 from themes.load import load_theme, names
-from tui.cli.options import json_option, print_json
+from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
 
 
 @click.command()
 @json_option
-def themes(as_json: bool) -> None:
+@log_option
+def themes(as_json: bool, log: str | None) -> None:
     """List the colour themes; `t` changes them on screen, `theme = "..."` in config.toml stays."""
-    settings = load_settings()
+    settings = load_settings(log)
     folder = settings.config_dir / "themes"
     found = []
     for name in names(folder):
