@@ -35,11 +35,11 @@ def call_pack(
 ) -> Any:
     """Call `function` of `file` with JSON-able arguments; returns its JSON-able value.
 
-    Blocks: some 50 ms and what the function takes. `level` as found by `level_in_force()`, which is
-    called when it is None. The built-in pack is part of the program and may run where no sandbox
-    holds. Raises PackCodeFailed, SandboxUnavailable.
+    Blocks: some 50 ms and what the function takes. `level` as found by `level_in_force()`; when it
+    is None, that of this process is taken. The built-in pack is part of the program and may
+    run where no sandbox holds. Raises PackCodeFailed, SandboxUnavailable.
     """
-    level = level or ladder.level_in_force()
+    level = level or ladder.level_of_this_process()
     if level.letter is None and not problem.built_in:
         raise SandboxUnavailable(f"{level.reason} {level.fix}".strip())
     folder = problem.folder.resolve()

@@ -34,11 +34,11 @@ async def judge(
     """Judge `text`: yields Extracted, Ready, a CheckResult for each check as it ends, Output.
 
     `block` is the operator's pick (see `extraction.extract`). `level` is what
-    `ladder.level_in_force()` found; without it this machine is probed. Closing the iterator kills
-    every worker. Raises SandboxUnavailable where code would have to run open; never because of the
+    `ladder.level_in_force()` found; without it this machine is probed, once in a
+    process. Closing the iterator kills every worker. Raises SandboxUnavailable where code would have to run open; never because of the
     answer. Texts in the results are raw.
     """
-    level = level or await asyncio.to_thread(ladder.level_in_force)
+    level = level or await asyncio.to_thread(ladder.level_of_this_process)
     require_sandbox(problem, level)
     found = await asyncio.to_thread(extract, text, problem.answer, block)
     yield found

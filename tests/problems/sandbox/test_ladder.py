@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from problems.sandbox import ladder, paths
+from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 from problems.sandbox.oneshot import WorkerFailed, call
 from problems.sandbox.worker import landlock, seccomp
@@ -92,6 +93,15 @@ def test_the_probe_finds_a_breach_when_there_is_no_sandbox(tmp_path: Path):
     )
     found = json.loads(said)["breaches"]
     assert len(found) == 8, found
+
+
+def test_a_level_is_probed_once_and_a_refusal_each_time(monkeypatch: pytest.MonkeyPatch):
+    ladder._found_once.cache_clear()
+    found = iter([Level(None, "not yet"), Level("C"), Level(None, "never asked")])
+    monkeypatch.setattr(ladder, "level_in_force", lambda: next(found))
+    letters = [ladder.level_of_this_process().letter for _ in range(3)]
+    ladder._found_once.cache_clear()
+    assert letters == [None, "C", "C"]
 
 
 def test_a_probe_is_cheap():
