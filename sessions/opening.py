@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -22,8 +23,10 @@ from sessions.ids import session_id
 from sessions.log.writer import Log
 from sessions.opened import own_question
 from sessions.providers import Provider
+from sessions.providers.errors import LocalUnavailable
 from sessions.providers.factory import provider_for
 from sessions.providers.local import LocalServer
+from sessions.providers.warm import protocols_of, warm
 from sessions.session import Session
 
 SEEDS = 10_000  # fresh seeds are drawn below this: short enough to read out
@@ -66,6 +69,7 @@ class Opener:
         self._limits = limits or Limits()
         self._local: LocalServer | None = None
         self._slots = 0
+        self._warmed: set[str] = set()
 
     async def open(self, request: Request) -> Session:
         """Draw and seat; nothing is asked yet. Raises BadRequest, ProblemError or LogError."""
@@ -73,13 +77,15 @@ class Opener:
         variant = request.variant or await asyncio.to_thread(self._variant, request)
         entries = await asyncio.to_thread(players.filled, request.entries, request.problem, variant)
         budget.refuse_over(request.max_cost, entries, variant.prompt)
+        provider_of = await self._providers(entries)
+        await self._warm(entries)
         slug = request.problem.id if request.problem else "question"
         return Session(
             session_id(self._clock.now(), slug, self._rng),
             variant,
             request.problem,
             seat([entry.contestant for entry in entries], request.blind, self._rng),
-            provider_for=await self._providers(entries),
+            provider_for=provider_of,
             log=self._log,
             blind=request.blind,
             limits=self._limits,
@@ -125,6 +131,18 @@ class Opener:
             return next(provider for known, provider in made if known is contestant)
 
         return provider_of
+
+    async def _warm(self, entries: tuple[Entry, ...]) -> None:
+        """Imports, first-use costs and the embedded model's loading, paid before the start:
+        else whoever is asked first looks slower than it is."""
+        cold = protocols_of(entries) - self._warmed
+        self._warmed |= cold
+        # What fails here fails again in its own seat, with its own sentence.
+        with suppress(LocalUnavailable):
+            if self._local and any(e.contestant.provider == "local" for e in entries):
+                await self._local.start()
+        if cold:
+            await asyncio.to_thread(warm, cold)
 
     async def _local_for(self, seats: int) -> LocalServer | None:
         """The embedded model's server with a slot a seat, so that no seat waits for another."""

@@ -22,6 +22,7 @@ from sessions.events import (
     Usage,
 )
 from sessions.providers import Ask, Provider
+from sessions.providers.outcome import estimated
 
 Cost = Callable[[Contestant, Usage | None, str | None], float | None]
 
@@ -53,6 +54,8 @@ class Tally(Struct):
                 self.request_id = request_id
 
     def end(self, end: End, ms: int, contestant: Contestant, cost: Cost) -> TurnEnd:
+        if isinstance(end, Cancelled):
+            self.usage = self._broken_off()
         return TurnEnd(
             end,
             text="".join(self.text),
@@ -64,6 +67,11 @@ class Tally(Struct):
             request_id=self.request_id,
             cost_usd=cost(contestant, self.usage, self.served_model),
         )
+
+    def _broken_off(self) -> Usage | None:
+        """A stopped stream is billed by most providers: what was seen, the rest estimated."""
+        chars = sum(map(len, self.text)) + sum(map(len, self.thinking))
+        return estimated(self.usage, chars) if chars or self.usage else None
 
 
 async def stream_turn(

@@ -253,3 +253,14 @@ async def test_who_judges_the_same_answer_again_amends_the_earlier_verdict(tmp_p
             ("ann", None, "tie", first_preference.id),
             ("bob", "fail", None, None),
         ]
+
+
+async def test_a_stopped_answer_has_estimated_counts_marked_as_such(tmp_path):
+    speaker = answer("about forty characters of text are here", gate=asyncio.Event())
+    async with playing(tmp_path, {"one": speaker}) as session:
+        await until(session, lambda s: speaking(s, 1))
+        await session.do(Stop("A"))
+        usage = session.state.seats["A"].turns[0].usage
+        assert usage is not None
+        assert usage.estimated
+        assert (usage.input, usage.output) == (10, 10)
