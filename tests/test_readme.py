@@ -53,3 +53,21 @@ def test_help_lists_every_command_that_can_be_imported(capsys):
     for name in COMMANDS:
         assert name in listed
         assert cli.get_command(click.Context(cli), name) is not None
+
+
+def leaves(command: click.Command, name: str) -> list[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        return [(name, command)]
+    context = click.Context(command)
+    found = []
+    for child in command.list_commands(context):
+        under = command.get_command(context, child)
+        assert under is not None
+        found += leaves(under, f"{name} {child}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), leaves(cli, "h2h"), ids=lambda x: str(x))
+def test_every_command_takes_a_log_and_has_help(name: str, command: click.Command):
+    assert "--log" in {flag for option in command.params for flag in option.opts}
+    assert (command.help or "").strip()

@@ -12,7 +12,7 @@ from sessions.contestants.errors import UnknownContestant
 from sessions.contestants.presets import PRESETS
 from sessions.untrusted import neutralise, one_line
 from tui.cli.errors import Stop
-from tui.cli.options import json_option, print_json
+from tui.cli.options import json_option, print_json, unread_log_option
 from tui.cli.rosters import fresh_roster
 from tui.settings import Settings, load_settings
 
@@ -25,6 +25,7 @@ def contestants() -> None:
 
 
 @contestants.command("list")
+@unread_log_option
 @json_option
 def list_(as_json: bool) -> None:
     """Everybody who can be seated here, models first. Asks vendors with a key for their newest."""
@@ -44,6 +45,7 @@ def list_(as_json: bool) -> None:
 
 
 @contestants.command()
+@unread_log_option
 @click.argument("spec")
 @click.option("--name", help="What to call it; by default the name= of the spec, or the model.")
 def add(spec: str, name: str | None) -> None:
@@ -58,6 +60,7 @@ def add(spec: str, name: str | None) -> None:
 
 
 @contestants.command()
+@unread_log_option
 @click.argument("name")
 def remove(name: str) -> None:
     """Take a contestant out of contestants.toml."""
@@ -67,6 +70,7 @@ def remove(name: str) -> None:
 
 
 @contestants.command()
+@unread_log_option
 @click.argument("name_or_spec")
 def test(name_or_spec: str) -> None:
     """Send one short question and say what came back (exit code 3: no answer)."""
@@ -83,6 +87,7 @@ def key() -> None:
 
 
 @key.command("set")
+@unread_log_option
 @click.argument("name")
 def set_(name: str) -> None:
     """Store the key of a provider (openai, groq ...) or of a contestant with its own address.

