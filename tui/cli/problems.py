@@ -2,17 +2,12 @@
 
 import click
 
-from tui.cli.options import json_option, print_json
-
-# Every command takes --log; these read no log.
-unused_log = click.option(
-    "--log", metavar="PATH", type=click.Path(), expose_value=False, help="Taken, but not needed."
-)
+from tui.cli.options import json_option, print_json, unread_log_option
 
 
 @click.group(invoke_without_command=True)
 @json_option
-@unused_log
+@unread_log_option
 @click.pass_context
 def problems(ctx: click.Context, as_json: bool) -> None:
     """List, show, draw and lint problems. Without a command: the list.
@@ -25,7 +20,7 @@ def problems(ctx: click.Context, as_json: bool) -> None:
 
 @problems.command("list")
 @json_option
-@unused_log
+@unread_log_option
 def list_command(as_json: bool) -> None:
     """List every problem, and what is wrong with those that do not load."""
     _list(as_json)
@@ -34,7 +29,7 @@ def list_command(as_json: bool) -> None:
 @problems.command()
 @click.argument("problem")
 @json_option
-@unused_log
+@unread_log_option
 def show(problem: str, as_json: bool) -> None:
     """Show what PROBLEM is and how it is judged; `draw` prints the prompt itself."""
     from problems.pack import builtin, find_problem
@@ -52,7 +47,7 @@ def show(problem: str, as_json: bool) -> None:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--truth", is_flag=True, help="Give the hidden truth away too.")
 @json_option
-@unused_log
+@unread_log_option
 def draw(problem: str, seed: int, truth: bool, as_json: bool) -> None:
     """Draw the variant of a seed and print its prompt, as contestants read it."""
     import problems.variants as variants
@@ -75,7 +70,7 @@ def draw(problem: str, seed: int, truth: bool, as_json: bool) -> None:
 @click.argument("names", metavar="[PROBLEM]...", nargs=-1)
 @click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True)
 @json_option
-@unused_log
+@unread_log_option
 def lint(names: tuple[str, ...], seeds: int, as_json: bool) -> int:
     """Execute the reference answers of PROBLEM (default: the built-in pack) on the first seeds.
 
