@@ -35,8 +35,8 @@ async def judge(
 
     `block` is the operator's pick (see `extraction.extract`). `level` is what
     `ladder.level_in_force()` found; without it this machine is probed, once in a
-    process. Closing the iterator kills every worker. Raises SandboxUnavailable where code would have to run open; never because of the
-    answer. Texts in the results are raw.
+    process. Closing the iterator kills every worker. Raises SandboxUnavailable where code would
+    have to run open; never because of the answer. Texts in the results are raw.
     """
     level = level or await asyncio.to_thread(ladder.level_of_this_process)
     require_sandbox(problem, level)

@@ -5,7 +5,7 @@ import os
 import select
 
 from problems.records import CheckSpec
-from problems.sandbox.launch import Child
+from problems.sandbox.forked import Forked
 from problems.sandbox.output import Tail
 
 _MOST_AT_ONCE = 1 << 16
@@ -24,7 +24,7 @@ class Post:
             raise
         self.of_grader = [ask_write, reply_read]
         self.of_candidate = [ask_read, reply_write]
-        self.child: Child | None = None
+        self.child: Forked | None = None
         self.printed = 0
         self.killed_for = ""  # why we ended it before its time, in words
 

@@ -18,7 +18,7 @@ from problems.checks.results import CheckResult, Outcome
 from problems.records import CheckSpec, Problem
 from problems.sandbox import paths
 from problems.sandbox.awaiting import end_of
-from problems.sandbox.launch import Child, start
+from problems.sandbox.forked import Forked, Nursery
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 from problems.sandbox.output import Tail
@@ -42,6 +42,7 @@ class Run:
         self._readable = [*paths.interpreter(), *paths.of_numpy(job["numpy"])]
         self._posts: dict[str, Post] = {}
         self._grader: GraderLink | None = None
+        self._nursery: Nursery | None = None
         self._timers: list[asyncio.TimerHandle] = []
 
     async def results(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
@@ -103,6 +104,9 @@ class Run:
             self._stop_reading(post)
             if post.child is not None:
                 post.child.kill()
+        if self._nursery is not None:
+            self.survivors += not self._nursery.close()
+            self._nursery = None
         for post in self._posts.values():
             self.survivors += not post.close()
         self._posts = {}
@@ -113,6 +117,12 @@ class Run:
 
     def _start_grader(self, checks: tuple[CheckSpec, ...]) -> GraderLink:
         if self._is_code:
+            self._nursery = Nursery.start(
+                {key: self._job[key] for key in ("numpy", "preload")} | {"child": _CANDIDATE},
+                level=self._level,
+                readable=self._readable,
+                limits=self._limits,
+            )
             for check in checks:  # one by one, so that what is open is known if the next fails
                 self._posts[check.name] = Post(check)
         self._grader = GraderLink.start(
@@ -126,32 +136,24 @@ class Run:
         return self._grader
 
     def _start_candidates(self, names: list[str]) -> None:
+        nursery = self._nursery
+        if nursery is None:  # the answer is no code
+            return
         for name in names:
             post = self._posts.get(name)
             if post is None or post.child is not None or not post.of_candidate:
                 continue
             ask, reply = post.of_candidate
             try:
-                post.child = start(
-                    _CANDIDATE,
-                    {
-                        "ask": ask,
-                        "reply": reply,
-                        "numpy": self._job["numpy"],
-                        "preload": self._job["preload"],
-                    },
-                    level=self._level,
-                    readable=self._readable,
-                    limits=self._limits.for_check(self._problem, post.check),
-                    pass_fds=post.of_candidate,
-                )
+                limits = self._limits.for_check(self._problem, post.check)
+                post.child = nursery.fork(ask, reply, limits)
             except OSError as e:  # no memory or no process left: the grader finds the pipe closed
                 post.killed_for = f"the candidate's worker could not be started: {e}"
             else:
                 self._watch_output(post, post.child)
             post.release_candidates_ends()
 
-    def _watch_output(self, post: Post, child: Child) -> None:
+    def _watch_output(self, post: Post, child: Forked) -> None:
         loop = asyncio.get_running_loop()
 
         def readable() -> None:

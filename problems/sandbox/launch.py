@@ -46,6 +46,11 @@ class Child:
         # a handle that can never mean another process, readable when this one has ended
         self.pidfd = os.pidfd_open(self.pid) if sys.platform == "linux" else -1
 
+    @property
+    def watch(self) -> int:
+        """Readable when it has ended; -1 where the system has no such thing."""
+        return self.pidfd
+
     def kill(self) -> None:
         """Send SIGKILL to it and to its process group. Safe to call at any time."""
         if self.reap() is not None:
@@ -93,14 +98,7 @@ class Child:
 
         Not from its resource usage: that counts the parent's memory, from before exec.
         """
-        try:
-            status = Path(f"/proc/{self.pid}/status").read_text()
-        except OSError:
-            return None
-        for line in status.splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-        return None
+        return peak_of(self.pid)
 
     def close(self) -> bool:
         """Kill it, wait for its end, free its descriptors. False if it has survived two seconds."""
@@ -111,6 +109,18 @@ class Child:
                 os.close(fd)
         self.output = self.pidfd = -1
         return gone
+
+
+def peak_of(pid: int) -> int | None:
+    """The most memory (KiB) that a process has held; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    return None
 
 
 def start(

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import resource
+import stat
 import sys
 import time
 from pathlib import Path
@@ -22,16 +23,19 @@ VARIANT = Variant("d", 1, "v", "")
 LOOPS = "import signal\nsignal.signal(15, signal.SIG_IGN)\ndef f():\n    while True: pass"
 
 
-def workers_of(parent: int) -> list[Path]:
-    """The workers that a process has, as their folders in /proc."""
-    found = []
+def workers_of(program: int) -> list[Path]:
+    """The workers below a process (a candidate's parent is the nursery), as folders in /proc."""
+    parents: dict[str, str] = {}
     for pid in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            command = (pid / "cmdline").read_bytes().decode()
-            its_parent = (pid / "stat").read_text().rpartition(")")[2].split()[1]
-            if "start.py" in command and its_parent == str(parent):
-                found.append(pid)
-    return found
+            if b"start.py" in (pid / "cmdline").read_bytes():
+                parents[pid.name] = (pid / "stat").read_text().rpartition(")")[2].split()[1]
+
+    def is_below(pid: str) -> bool:
+        parent = parents.get(pid, "")
+        return parent == str(program) or (parent in parents and is_below(parent))
+
+    return [Path("/proc", pid) for pid in parents if is_below(pid)]
 
 
 def workers() -> list[Path]:
@@ -46,9 +50,10 @@ def is_running(pid: Path) -> bool:
     return False
 
 
-async def two_workers_of(parent: int) -> list[Path]:
+async def three_workers_of(parent: int) -> list[Path]:
+    """Grader, nursery, candidate."""
     for _ in range(600):
-        if len(found := workers_of(parent)) == 2:
+        if len(found := workers_of(parent)) == 3:
             return found
         await asyncio.sleep(0.05)
     raise AssertionError("the workers did not start")
@@ -64,10 +69,12 @@ async def test_stopping_ends_every_worker_within_two_seconds(
     async for item in run:
         if isinstance(item, Ready if after == "ready" else CheckResult):
             break
+    ours = workers()
     began = time.monotonic()
     await run.aclose()
     assert time.monotonic() - began < 2
     assert workers() == []
+    assert [pid for pid in ours if is_running(pid)] == []
 
 
 async def test_cancelling_the_task_that_judges_ends_every_worker(level: Level, make_problem):
@@ -80,11 +87,12 @@ async def test_cancelling_the_task_that_judges_ends_every_worker(level: Level, m
                 pass
 
     task = asyncio.create_task(run())
-    await two_workers_of(os.getpid())
+    ours = await three_workers_of(os.getpid())
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
     assert workers() == []
+    assert [pid for pid in ours if is_running(pid)] == []
 
 
 async def test_workers_do_not_outlive_a_program_that_is_killed(level: Level, make_problem):
@@ -96,12 +104,26 @@ async def test_workers_do_not_outlive_a_program_that_is_killed(level: Level, mak
         str(problem.folder),
         env={**os.environ, "PYTHONPATH": str(program.parents[3])},
     )
-    ours = await two_workers_of(app.pid)
+    ours = await three_workers_of(app.pid)
     await asyncio.sleep(0.5)  # into the loop
     app.kill()
     await app.wait()
     await asyncio.sleep(1.5)
     assert [pid for pid in ours if is_running(pid)] == []
+
+
+async def test_a_candidate_holds_nothing_open_but_its_own_pipes(make_problem, judged):
+    source = "def check_it(ctx): raise ctx.Fail(' '.join(map(str, ctx.answer.call('held'))))"
+    code = (
+        "import os, stat\n"
+        "def kind(fd):\n"
+        "    try: return stat.S_IFMT(os.fstat(fd).st_mode)\n"
+        "    except OSError: return None\n"
+        "def held(): return [kind(fd) for fd in range(3, 64) if kind(fd)]\n"
+    )
+    checks = [CheckSpec("it"), CheckSpec("b"), CheckSpec("c")]
+    done = await judged(make_problem(source, *checks), code)
+    assert done.results["it"].message.split() == [str(stat.S_IFIFO)] * 2
 
 
 async def test_ten_judgings_leave_no_descriptor_and_no_process(make_problem, judged):

@@ -1,0 +1,158 @@
+"""The program's end of a nursery, and of the workers that are copies of it."""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from problems.sandbox.launch import Child, Ended, peak_of, start
+from problems.sandbox.levels import Letter
+from problems.sandbox.limits import Limits
+
+_NURSERY = "problems.sandbox.worker.nursery"
+
+
+class _Said(msgspec.Struct):
+    """What a nursery tells of one worker: that it lives, then how it ended."""
+
+    pid: int | None = None
+    code: int = 0
+    cpu_ms: int = 0
+
+
+class Forked:
+    """A worker that is a copy of a nursery; to be used like a `launch.Child`."""
+
+    def __init__(self, link: socket.socket, output: int) -> None:
+        self.output = output
+        self.ended: Ended | None = None
+        self._link = link
+        self._pid: int | None = None
+        self._pidfd = -1
+
+    @property
+    def watch(self) -> int:
+        """Readable when there is news of it."""
+        return self._link.fileno()
+
+    def kill(self) -> None:
+        """End it: by its own handle, and through the nursery if it does not live yet."""
+        if self.reap() is not None:
+            return
+        # it may have ended, and its nursery too, with the word of it still on its way
+        with contextlib.suppress(OSError):
+            if self._pidfd >= 0:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            else:
+                self._link.shutdown(socket.SHUT_WR)
+
+    def reap(self) -> Ended | None:
+        """How it ended, if it has. Never blocks."""
+        while self.ended is None:
+            try:
+                data, fds, _, _ = socket.recv_fds(self._link, 1 << 12, 1)
+            except BlockingIOError:
+                return None
+            except OSError:
+                data, fds = b"", []
+            said = msgspec.json.decode(data, type=_Said) if data else _Said(code=-signal.SIGKILL)
+            if said.pid is None:  # no word at all: the nursery has ended, and takes it along
+                self.ended = Ended(said.code, said.cpu_ms)
+            else:
+                self._pid, self._pidfd = said.pid, fds[0]
+        return self.ended
+
+    def peak_kib(self) -> int | None:
+        """See `launch.Child.peak_kib`."""
+        self.reap()
+        return None if self._pid is None or self.ended is not None else peak_of(self._pid)
+
+    def close(self) -> bool:
+        """Kill it, wait for its end, free its descriptors. False if it has survived two seconds."""
+        self.kill()
+        poll = select.poll()
+        poll.register(self._link, select.POLLIN)
+        deadline = time.monotonic() + 2.0
+        while self.reap() is None and (left := deadline - time.monotonic()) > 0:
+            poll.poll(1000 * left)
+        gone = self._is_gone(deadline)
+        self._link.close()
+        for fd in (self.output, self._pidfd):
+            if fd >= 0:
+                os.close(fd)
+        self.output = self._pidfd = -1
+        return gone
+
+    def _is_gone(self, deadline: float) -> bool:
+        """By its own handle: a nursery that was killed says nothing of it."""
+        if self._pidfd < 0:
+            return self.ended is not None
+        poll = select.poll()
+        poll.register(self._pidfd, select.POLLIN)
+        return bool(poll.poll(max(0.0, 1000 * (deadline - time.monotonic()))))
+
+
+class Nursery:
+    """A process that loads what candidates need, once, and copies itself for each."""
+
+    def __init__(self, child: Child, control: socket.socket) -> None:
+        self._child, self._control = child, control
+
+    @classmethod
+    def start(
+        cls, job: dict[str, Any], *, level: Letter | None, readable: Iterable[str], limits: Limits
+    ) -> "Nursery":
+        """Start it; `job` names the module `child` of its copies. Raises OSError."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                child = start(
+                    _NURSERY,
+                    {**job, "control": theirs.fileno()},
+                    level=level,
+                    readable=readable,
+                    limits=limits,
+                    pass_fds=[theirs.fileno()],
+                )
+            except BaseException:
+                ours.close()
+                raise
+        ours.setblocking(False)
+        return cls(child, ours)
+
+    def fork(self, ask: int, reply: int, limits: Limits) -> Forked:
+        """Ask for a copy; it comes when everything is loaded. Raises OSError."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        output = output_end = -1
+        try:
+            output, output_end = os.pipe()
+            os.set_blocking(output, False)
+            asked = msgspec.json.encode({"limits": limits.for_worker()})
+            fds = [ask, reply, output_end, theirs.fileno()]
+            socket.send_fds(self._control, [asked], fds)
+        except BaseException:
+            ours.close()
+            if output >= 0:
+                os.close(output)
+            raise
+        finally:
+            theirs.close()
+            if output_end >= 0:
+                os.close(output_end)
+        ours.setblocking(False)
+        return Forked(ours, output)
+
+    def kill(self) -> None:
+        """End it, and every copy with it."""
+        self._child.kill()
+
+    def close(self) -> bool:
+        """See `Child.close`."""
+        self._control.close()
+        return self._child.close()
