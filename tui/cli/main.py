@@ -18,6 +18,8 @@ COMMANDS = {
     "check": ("tui.cli.check:check", "Run the checks on a session's stored answers."),
     "verdict": ("tui.cli.verdict:verdict", "Record a grade or a preference."),
     "score": ("tui.cli.score:score", "Passes and problems for each contestant."),
+    "pairs": ("tui.cli.pairs:pairs", "Every two contestants that met, against each other."),
+    "power": ("tui.cli.power:power", "How many problems it takes to tell two rates apart."),
     "claim": ("tui.cli.claim:claim", "Put a published score to the test."),
     "problems": ("tui.cli.problems:problems", "List, show, draw and lint problems."),
     "contestants": ("tui.cli.contestants:contestants", "The roster: who can answer."),

@@ -1,0 +1,153 @@
+"""Two contestants against each other: by preferences, and by the problems that both answered.
+
+The unit of a test is the problem: preferences on one problem, or its variants, are not independent,
+so each problem casts one vote, for whoever has more. Ties and both-bad decide nothing; both-bad
+lifts nobody. A pair of the same contestant twice, a scripted player, an early verdict and a session
+that is still blind are left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from sessions.contestants.record import Kind
+from sessions.scoring.attempts import Attempt
+from sessions.scoring.pairs import mcnemar_exact
+from sessions.scoring.sequential import preference_e_value
+
+
+class Preference(Struct, frozen=True):
+    """One rater's preference between two seats; `winner` is a seat, `tie` or `all-bad`."""
+
+    session: str
+    problem: str | None
+    seat_a: str
+    seat_b: str
+    kind_a: Kind
+    kind_b: Kind
+    contestant_a: str
+    contestant_b: str
+    name_a: str
+    name_b: str
+    winner: str
+    variant: str = ""
+    early: bool = False
+    hidden: bool = False
+
+
+class PairLine(Struct, frozen=True):
+    """`first` and `second` in the order of their names; p and e are about "neither is better".
+
+    `wins`, `losses`, `ties`, `both_bad` count preferences, `problems_won` and `problems_lost` the
+    problems on which one had more. `e_value` bets on these and may be looked at after every
+    verdict: at 20 and more, "no difference" is rejected at 5 % however often one looked. `both`,
+    `first_only`, `second_only`, `neither` count problems that both answered; a problem is passed
+    where more than half of its judged attempts passed.
+    """
+
+    first: str
+    second: str
+    wins: int
+    losses: int
+    ties: int
+    both_bad: int
+    problems_won: int
+    problems_lost: int
+    e_value: float
+    seat_a_wins: int
+    both: int
+    first_only: int
+    second_only: int
+    neither: int
+    p_value: float
+
+
+def head_to_head(
+    preferences: Iterable[Preference], attempts: Iterable[Attempt]
+) -> tuple[list[PairLine], int]:
+    """A line for every two contestants that met, and how many preferences are in no line."""
+    met: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    names: dict[str, str] = {}
+    left = 0
+    for row in preferences:
+        scripted = "scripted" in (row.kind_a, row.kind_b)
+        if row.hidden or row.early or scripted or row.contestant_a == row.contestant_b:
+            left += 1
+            continue
+        names |= {row.contestant_a: row.name_a, row.contestant_b: row.name_b}
+        first, second = sorted((row.contestant_a, row.contestant_b), key=lambda c: (names[c], c))
+        outcome = _outcome(row, first)
+        met[first, second][outcome] += 1
+        met[first, second]["seat A"] += row.winner == row.seat_a
+        unit = row.problem or row.variant
+        votes[first, second][unit] += {"win": 1, "loss": -1}.get(outcome, 0)
+    solved = _solved(attempts, names)
+    for first, second in _both_answered(solved, names):
+        met[first, second]["answered"] = 1
+    order = sorted(met, key=lambda pair: (names[pair[0]], names[pair[1]], pair))
+    return [_line(pair, met[pair], votes[pair], solved, names) for pair in order], left
+
+
+def _outcome(row: Preference, first: str) -> str:
+    if row.winner in ("tie", "all-bad"):
+        return row.winner
+    best = row.contestant_a if row.winner == row.seat_a else row.contestant_b
+    return "win" if best == first else "loss"
+
+
+def _solved(attempts: Iterable[Attempt], names: dict[str, str]) -> dict[str, dict[str, bool]]:
+    """{contestant: {problem: passed}} by checks, for what is judged and may be named."""
+    votes: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    for attempt in attempts:
+        judged = attempt.checks in ("solved", "not solved") and attempt.ended == "finished"
+        if judged and attempt.turn == 1 and attempt.kind != "scripted" and not attempt.hidden:
+            names.setdefault(attempt.contestant, attempt.name)
+            passed = attempt.checks == "solved"
+            votes[attempt.contestant][attempt.problem or attempt.variant].append(passed)
+    return {
+        contestant: {unit: sum(found) * 2 > len(found) for unit, found in units.items()}
+        for contestant, units in votes.items()
+    }
+
+
+def _both_answered(
+    solved: dict[str, dict[str, bool]], names: dict[str, str]
+) -> list[tuple[str, str]]:
+    order = sorted(solved, key=lambda c: (names[c], c))
+    return [
+        (first, second)
+        for at, first in enumerate(order)
+        for second in order[at + 1 :]
+        if solved[first].keys() & solved[second].keys()
+    ]
+
+
+def _line(
+    pair: tuple[str, str],
+    found: Counter[str],
+    votes: Counter[str],
+    solved: dict[str, dict[str, bool]],
+    names: dict[str, str],
+) -> PairLine:
+    one, other = solved.get(pair[0], {}), solved.get(pair[1], {})
+    table = Counter((one[unit], other[unit]) for unit in one.keys() & other.keys())
+    won, lost = (sum(vote * sign > 0 for vote in votes.values()) for sign in (1, -1))
+    return PairLine(
+        first=names[pair[0]],
+        second=names[pair[1]],
+        wins=found["win"],
+        losses=found["loss"],
+        ties=found["tie"],
+        both_bad=found["all-bad"],
+        problems_won=won,
+        problems_lost=lost,
+        e_value=preference_e_value(won, lost),
+        seat_a_wins=found["seat A"],
+        both=table[True, True],
+        first_only=table[True, False],
+        second_only=table[False, True],
+        neither=table[False, False],
+        p_value=mcnemar_exact(table[True, False], table[False, True]),
+    )

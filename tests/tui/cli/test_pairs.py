@@ -1,0 +1,60 @@
+"""`h2h pairs` and `h2h power`, as typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui.cli.main import _run
+
+
+def typed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = _run(list(words))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_an_empty_log_is_no_data_not_a_tie(capsys):
+    code, out, _ = typed(capsys, "pairs")
+    assert (code, "no data" in out) == (0, True)
+
+
+def test_a_preference_between_two_brought_answers_is_counted_after_its_session(
+    capsys, tmp_path: Path
+):
+    for name in ("ann", "bob"):
+        (tmp_path / f"{name}.md").write_text("An answer.")
+    specs = [f"file:{tmp_path / name}.md,name={name}" for name in ("ann", "bob")]
+    assert typed(capsys, "run", "--json", *(w for s in specs for w in ("-c", s)))[0] == 0
+    assert typed(capsys, "verdict", "last", "--prefer", "A>B")[0] == 0
+    code, out, _ = typed(capsys, "pairs", "--json")
+    (line,) = json.loads(out)["lines"]
+    assert code == 0
+    assert (line["first"], line["second"], line["wins"], line["losses"]) == ("ann", "bob", 1, 0)
+    _, out, _ = typed(capsys, "pairs")
+    assert "preferred 1 to 0" in out
+    assert "no difference is shown on 1 problems" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("exclude", "10"), "29 failures in a row if the number was fixed in advance, 43"),
+        (("reject", "1.7", "10"), "It takes 42 problems"),
+        (("reject", "10", "1.7"), "It takes 46 problems"),
+        (("compare", "5", "25", "40"), "40 problems show the difference between 5 % and 25 %"),
+    ],
+)
+def test_power_says_how_many_problems_it_takes(capsys, words, said):
+    code, out, _ = typed(capsys, "power", *words)
+    assert (code, said in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("exclude", "x"), ("exclude", "0"), ("reject", "3", "3"), ("compare", "5", "nan", "9")],
+)
+def test_a_rate_that_makes_no_sense_is_one_sentence(capsys, words):
+    code, out, err = typed(capsys, "power", *words)
+    assert (code, out) == (2, "")
+    assert len(err.strip().splitlines()) == 1
