@@ -1,16 +1,20 @@
 """What an arena is told when it opens, and what it leaves behind when it ends."""
 
+from pathlib import Path
+
 from msgspec import Struct
 
 
 class ArenaFacts(Struct, frozen=True):
-    """What the arena shows besides events. `sandbox` is a text such as `sandbox A`."""
+    """What the arena shows besides events. `sandbox` is a text such as `sandbox A`; from the log at
+    `log_path` it reads where a verdict leaves the seated."""
 
     title: str
     seed: int | None = None
     sandbox: str = ""
     rater: str = "operator"
     show_prices: bool = True
+    log_path: Path | None = None
 
 
 class Again(Struct, frozen=True):

@@ -1,5 +1,7 @@
 """The arena: the seats answer side by side, are checked, judged and revealed."""
 
+import asyncio
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -24,6 +26,7 @@ from tui.screens.arena.reading_texts import checks_text, statement_text
 from tui.screens.arena.records import Again, ArenaFacts, ArenaResult, ToLobby
 from tui.screens.arena.seats import Seats
 from tui.screens.arena.sheets import Sheets
+from tui.screens.arena.standing import standing_words
 from tui.screens.arena.title import title_line
 from tui.screens.verdict.judging import Judging
 from tui.screens.verdict.sheet import VerdictSheet
@@ -162,6 +165,14 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     def _judged(self, sentence: str) -> None:
         self.on_sheets_gone()
         self._say(sentence)
+        if self._facts.log_path is not None and self._view.revealed:
+            work = self._add_standing(sentence, self._facts.log_path)
+            self.run_worker(work, group="standing", exclusive=True, exit_on_error=False)
+
+    async def _add_standing(self, sentence: str, path: Path) -> None:
+        said = await asyncio.to_thread(standing_words, path, self._view.state)
+        if said:
+            self._say(f"{sentence} {said}")
 
     def _check_lines(self) -> list[CheckLine]:
         return [check_line(seat) for seat in self._view.state.seats.values()]

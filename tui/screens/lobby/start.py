@@ -106,7 +106,13 @@ class Workshop:
         session = await (await self._ready()).open(request)
         say("")
         self.drawing = False
-        facts = ArenaFacts(title, request.seed, sandbox, self._settings.config.rater)
+        facts = ArenaFacts(
+            title,
+            request.seed,
+            sandbox,
+            self._settings.config.rater,
+            log_path=self._settings.log_path,
+        )
         view = View(session, request.blind, self._clock)
         result = await screen.app.push_screen_wait(ArenaScreen(session, view, facts=facts))
         if not isinstance(result, Again):
