@@ -14,5 +14,6 @@ def test_each_failure_in_a_row_brings_the_end_one_nearer() -> None:
 
 def test_a_pass_puts_the_end_further_away() -> None:
     without, with_one = failures_to_go(0, 5), failures_to_go(1, 5)
-    assert without is not None and with_one is not None
+    assert without is not None
+    assert with_one is not None
     assert with_one > without
