@@ -1,7 +1,10 @@
 """The live score line: what a verdict leaves a contestant with."""
 
+from msgspec import convert
+
+from sessions.scoring.attempts import Attempt
 from sessions.scoring.sequential import failures_to_exclude
-from sessions.scoring.standing import failures_to_go
+from sessions.scoring.standing import failures_to_go, standings
 
 
 def test_from_nothing_it_takes_as_many_failures_as_the_peeked_rule_says() -> None:
@@ -17,3 +20,31 @@ def test_a_pass_puts_the_end_further_away() -> None:
     assert without is not None
     assert with_one is not None
     assert with_one > without
+
+
+def test_a_contestant_is_told_where_it_stands_and_a_player_never() -> None:
+    rows = [attempt(n, "model", "fail") for n in range(5)]
+    rows += [attempt(n, "scripted", "pass") for n in range(5)]
+    (said,) = standings(rows, {"model", "scripted"})
+    assert said == (
+        "the model: 0 of 5; any rate from 0 % to 62 % fits however often you look; "
+        "38 more failures in a row would exclude 10 %."
+    )
+
+
+def attempt(n: int, kind: str, grade: str) -> Attempt:
+    fields = {
+        "turn_id": f"s{n}/A.1.1",
+        "session": f"s{n}",
+        "turn": 1,
+        "at": "2026-11-25T10:00:00.000Z",
+        "contestant": kind,
+        "name": f"the {kind}",
+        "kind": kind,
+        "provider": "chat",
+        "model": "m",
+        "variant": f"v{n}",
+        "problem": f"p{n}",
+        "grade": grade,
+    }
+    return convert(fields, Attempt)
