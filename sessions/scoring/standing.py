@@ -23,7 +23,7 @@ def standings(
 
 
 def sentence(line: RateLine) -> str:
-    """`smol-terse: 0 of 5; any rate from 0 % to 46 % fits however often you look; ...`."""
+    """`smol-terse: 0 of 5; any rate from 0 % to 62 % fits ...`."""
     assert line.rate is not None, "a line without a rate has no standing"
     low, high = line.anytime_low or 0.0, 1.0 if line.anytime_high is None else line.anytime_high
     passed = round(line.rate * line.units, 2)
