@@ -23,12 +23,12 @@ def standings(
 
 
 def sentence(line: RateLine) -> str:
-    """`smol-terse: 0 of 5; any rate from 0 % to 62 % fits ...`."""
+    """`smol-terse in this log: 0 of 5; any rate from 0 % to 62 % fits ...`."""
     assert line.rate is not None, "a line without a rate has no standing"
     low, high = line.anytime_low or 0.0, 1.0 if line.anytime_high is None else line.anytime_high
     passed = round(line.rate * line.units, 2)
     found = (
-        f"{line.name}: {passed:g} of {line.units}; any rate from {percent(low)} to "
+        f"{line.name} in this log: {passed:g} of {line.units}; any rate from {percent(low)} to "
         f"{percent(high)} fits however often you look"
     )
     more = failures_to_go(line.rate * line.units, line.units)

@@ -4,6 +4,7 @@ import click
 import msgspec
 
 from sessions.scoring.headtohead import PairLine, head_to_head
+from sessions.scoring.wording import counted
 from sessions.untrusted import one_line
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
@@ -51,15 +52,15 @@ def _print(line: PairLine) -> None:
     decided = line.wins + line.losses
     if decided + line.ties + line.both_bad:
         click.echo(
-            f"  preferred {line.wins} to {line.losses}; {line.ties} ties, "
-            f"{line.both_bad} times both bad; {_preference_words(line)}"
+            f"  preferred {line.wins} to {line.losses}; ties {line.ties}, "
+            f"both bad {line.both_bad}; {_preference_words(line)}"
         )
     if decided:
-        click.echo(f"  seat A won {line.seat_a_wins} of {decided} that were decided")
+        click.echo(f"  seat A won {line.seat_a_wins} of the {decided} decided")
     answered = line.both + line.first_only + line.second_only + line.neither
     if answered:
         click.echo(
-            f"  of {answered} problems both answered: both solved {line.both}, "
+            f"  of {counted(answered, 'problem')} both answered: both solved {line.both}, "
             f"{first} alone {line.first_only}, {second} alone {line.second_only}, "
             f"neither {line.neither}; p = {line.p_value:.2f} (exact McNemar)"
         )
@@ -68,7 +69,7 @@ def _print(line: PairLine) -> None:
 def _preference_words(line: PairLine) -> str:
     if not line.wins + line.losses:
         return "nothing is decided"
-    on = f"on {line.problems_won + line.problems_lost} problems"
+    on = f"on {counted(line.problems_won + line.problems_lost, 'problem')}"
     if line.e_value >= REJECTED:
         return f"a difference {on}, however often you looked (e = {line.e_value:.1f})"
     return f"no difference is shown {on} (e = {line.e_value:.2f}; 20 would show one)"

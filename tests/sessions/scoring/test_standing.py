@@ -27,7 +27,7 @@ def test_a_contestant_is_told_where_it_stands_and_a_player_never() -> None:
     rows += [attempt(n, "scripted", "pass") for n in range(5)]
     (said,) = standings(rows, {"model", "scripted"})
     assert said == (
-        "the model: 0 of 5; any rate from 0 % to 62 % fits however often you look; "
+        "the model in this log: 0 of 5; any rate from 0 % to 62 % fits however often you look; "
         "38 more failures in a row would exclude 10 %."
     )
 

@@ -33,7 +33,7 @@ def test_a_preference_between_two_brought_answers_is_counted_after_its_session(
     assert (line["first"], line["second"], line["wins"], line["losses"]) == ("ann", "bob", 1, 0)
     _, out, _ = typed(capsys, "pairs")
     assert "preferred 1 to 0" in out
-    assert "no difference is shown on 1 problems" in out
+    assert "no difference is shown on one problem" in out
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,8 @@ async def stage(
         rng=Random(2),
         cost=lambda contestant, usage, served: 0.0123,
     )
-    facts = ArenaFacts(problem.title if problem else "Your own question", sandbox="sandbox C")
+    title = problem.title if problem else "Your own question"
+    facts = ArenaFacts(title, sandbox="sandbox C", log_path=folder / log_file)
     app = StageApp(ArenaScreen(session, View(session, blind, clock), facts=facts))
     try:
         async with app.run_test(size=size) as pilot:

@@ -12,9 +12,11 @@ class NoticeLine(Static):
     def __init__(self, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
         self._asked = ""
+        self.said = ""
 
     def say(self, sentence: str) -> None:
         self._asked = ""
+        self.said = sentence
         self.update(Content(neutralise(sentence)))
         self.display = bool(sentence)
 

@@ -171,7 +171,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
 
     async def _add_standing(self, sentence: str, path: Path) -> None:
         said = await asyncio.to_thread(standing_words, path, self._view.state)
-        if said:
+        if said and self.query_one(NoticeLine).said == sentence:  # nothing else was said since
             self._say(f"{sentence} {said}")
 
     def _check_lines(self) -> list[CheckLine]:
