@@ -4,6 +4,7 @@ Everything here may be taken over by the answer once it is loaded: it shares our
 nothing here decides anything; the grader takes whatever comes as the answer's own word.
 """
 
+import itertools
 import linecache
 import sys
 import traceback
@@ -64,11 +65,15 @@ class Candidate:
             return self._load(head["source"])
         if head["do"] == "sizeof":
             return self._size_of(self._kept[head["on"]])
-        owner = self._module if head["on"] is None else self._kept[head["on"]]
+        owner: Any = self._module if head["on"] is None else self._kept[head["on"]]
         args, kwargs = decoder.decode(head["args"])
+        if head["do"] == "take":
+            return list(itertools.islice(owner, *args))
         if head["keep"] is not None and not self._kept:
             self._size_at_first = memory.deep_size([vars(self._module)], self._module)
-        value = getattr(owner, head["name"])(*args, **kwargs)
+        value = getattr(owner, head["name"])
+        if head["do"] == "call":
+            value = value(*args, **kwargs)
         if head["keep"] is None:
             return value
         self._kept[head["keep"]] = value

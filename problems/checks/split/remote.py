@@ -33,6 +33,19 @@ class Answer:
         """Call a method of the kept object `on`. Raises Raised, Misbehaved."""
         return self._question(f"{name}()", "call", on, name, keep, args, kwargs)
 
+    def get(self, name: str, *, on: str | None = None, keep: str | None = None) -> Any:
+        """The attribute `name` of the kept object `on`, or of the answer's module; with `keep`, it
+        stays there by that name. Raises Raised, Misbehaved."""
+        return self._question(f"reading {name}", "get", on, name, keep, (), {})
+
+    def take(self, on: str, most: int) -> list[Any]:
+        """The next values, at most `most`, of the kept iterator or generator `on`; fewer when it
+        has ended. Raises Raised, Misbehaved."""
+        taken = self._question(f"iterating over {on}", "take", on, "", None, (most,), {})
+        if type(taken) is not list or len(taken) > most:
+            raise self._misbehaved("the answer's process gave no list of values")
+        return taken
+
     def sizeof(self, on: str) -> int:
         """Bytes that the kept object `on` holds, with all it refers to, and by which the answer's
         globals have grown since the first `keep`. Its own word: see `memory.py`. Raises Misbehaved.

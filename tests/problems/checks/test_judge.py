@@ -79,6 +79,47 @@ def read(store): return store.n
     assert done.outcomes() == {"it": "pass"}, done.results
 
 
+async def test_attributes_are_read_and_generators_taken_from(make_problem, judged):
+    source = """
+def check_it(ctx):
+    assert ctx.answer.get("LIMIT") == 3
+    ctx.answer.call("Store", keep="c")
+    assert ctx.answer.get("n", on="c") == 7
+    ctx.answer.get("parts", on="c", keep="p")
+    assert ctx.answer.method("p", "count", 1) == 2
+    ctx.answer.call("count_down", 5, keep="g")
+    assert ctx.answer.take("g", 2) == [5, 4]
+    assert ctx.answer.take("g", 9) == [3, 2, 1]
+    assert ctx.answer.take("g", 9) == []
+def check_missing(ctx): ctx.answer.get("nothing")
+def check_endless(ctx):
+    ctx.answer.call("endless", keep="g")
+    assert ctx.answer.take("g", 3) == [0, 0, 0]
+def check_raising(ctx):
+    ctx.answer.call("raising", keep="g")
+    ctx.answer.take("g", 3)
+"""
+    code = """
+LIMIT = 3
+class Store:
+    n, parts = 7, [1, 1, 2]
+def count_down(n):
+    while n: yield n; n -= 1
+def endless():
+    while True: yield 0
+def raising():
+    yield 1
+    raise ValueError("no more")
+"""
+    specs = [CheckSpec(name) for name in ("it", "missing", "endless", "raising")]
+    done = await judged(make_problem(source, *specs), code)
+    passed, failed = "pass", "fail"
+    expected = {"it": passed, "missing": failed, "endless": passed, "raising": failed}
+    assert done.outcomes() == expected, done.results
+    assert "AttributeError" in done.results["missing"].message
+    assert "no more" in done.results["raising"].message
+
+
 async def test_an_exception_fails_the_check_and_names_the_line(make_problem, judged):
     source = "def check_it(ctx): ctx.answer.call('f', 1)"
     done = await judged(make_problem(source), "def f(x):\n    return x['a']")
