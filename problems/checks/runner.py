@@ -234,6 +234,8 @@ class Run:
         post.child.kill()
         self._stop_reading(post)
         await end_of(post.child, 2.0)
+        if peak is None:  # it was ending by itself, and what it held is told with its end
+            peak = post.child.peak_kib()
         post.drain(self.output, self._limits.output_kill)
         self.survivors += not post.close()
         return peak

@@ -24,6 +24,7 @@ class _Said(msgspec.Struct):
     pid: int | None = None
     code: int = 0
     cpu_ms: int = 0
+    peak_kib: int | None = None
 
 
 class Forked:
@@ -35,6 +36,7 @@ class Forked:
         self._link = link
         self._pid: int | None = None
         self._pidfd = -1
+        self._peak_kib: int | None = None  # known once it has ended
 
     @property
     def watch(self) -> int:
@@ -63,15 +65,17 @@ class Forked:
                 data, fds = b"", []
             said = msgspec.json.decode(data, type=_Said) if data else _Said(code=-signal.SIGKILL)
             if said.pid is None:  # no word at all: the nursery has ended, and takes it along
-                self.ended = Ended(said.code, said.cpu_ms)
+                self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
             else:
                 self._pid, self._pidfd = said.pid, fds[0]
         return self.ended
 
     def peak_kib(self) -> int | None:
-        """See `launch.Child.peak_kib`."""
+        """See `launch.Child.peak_kib`; of one that has ended, what the system counted."""
         self.reap()
-        return None if self._pid is None or self.ended is not None else peak_of(self._pid)
+        if self.ended is not None:
+            return self._peak_kib
+        return None if self._pid is None else peak_of(self._pid)
 
     def close(self) -> bool:
         """Kill it, wait for its end, free its descriptors. False if it has survived two seconds."""

@@ -98,6 +98,7 @@ class _Nursery:
         said = {
             "code": os.waitstatus_to_exitcode(status),
             "cpu_ms": round(1000 * (usage.ru_utime + usage.ru_stime)),
+            "peak_kib": usage.ru_maxrss,  # on Linux in KiB
         }
         self._poll.unregister(pidfd)
         with contextlib.suppress(KeyError):  # it has hung up before
