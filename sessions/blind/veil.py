@@ -64,8 +64,8 @@ def _veiled_end(event: TurnEnd, names: tuple[str, ...], *, meters: bool) -> Turn
     end = event.end
     if isinstance(end, Failed):
         said = FAILED.get(end.kind, "the request failed") if meters else "no whole answer came"
-        end = Failed(end.kind if meters else "internal", f"This seat failed: {said}.")
-        end = msgspec.structs.replace(end, phase=event.end.phase)  # type: ignore[union-attr]
+        kind = end.kind if meters else "internal"
+        end = Failed(kind, f"This seat failed: {said}.", phase=end.phase)
     elif isinstance(end, Finished):
         end = Finished(end.reason if meters else "end")
     return TurnEnd(
