@@ -12,7 +12,8 @@ from sessions.scoring.headtohead import Preference
 # Not from sessions that are still blind: a count by name would tell who sat where.
 _PREFERENCES = """
 SELECT o.session, o.problem, o.seat_a, o.seat_b, o.kind_a, o.kind_b, o.early <> 0 AS early,
-       o.contestant_a, o.contestant_b, a.name AS name_a, b.name AS name_b, o.winner, s.variant,
+       o.contestant_a, o.contestant_b, a.name AS name_a, b.name AS name_b, o.winner,
+       s.variant, k.name AS pack,
        s.blind <> 'off' AND NOT EXISTS (
          SELECT 1 FROM events AS v WHERE v.session = s.id AND v.kind = 'reveal'
        ) AS hidden
@@ -20,6 +21,9 @@ FROM pair_outcomes AS o
 JOIN sessions AS s ON s.id = o.session
 JOIN seats AS a ON a.session = o.session AND a.label = o.seat_a
 JOIN seats AS b ON b.session = o.session AND b.label = o.seat_b
+JOIN variants AS v ON v.digest = s.variant
+LEFT JOIN problems AS p ON p.digest = v.problem
+LEFT JOIN packs AS k ON k.digest = p.pack
 ORDER BY o.at, o.verdict
 """
 

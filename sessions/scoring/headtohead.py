@@ -32,6 +32,7 @@ class Preference(Struct, frozen=True):
     name_b: str
     winner: str
     variant: str = ""
+    pack: str | None = None
     early: bool = False
     hidden: bool = False
 
@@ -81,7 +82,7 @@ def head_to_head(
         outcome = _outcome(row, first)
         met[first, second][outcome] += 1
         met[first, second]["seat A"] += row.winner == row.seat_a
-        unit = row.problem or row.variant
+        unit = f"{row.pack}/{row.problem}" if row.problem else row.variant
         votes[first, second][unit] += {"win": 1, "loss": -1}.get(outcome, 0)
     solved = _solved(attempts, names)
     for first, second in _both_answered(solved, names):
@@ -105,11 +106,16 @@ def _solved(attempts: Iterable[Attempt], names: dict[str, str]) -> dict[str, dic
         if judged and attempt.turn == 1 and attempt.kind != "scripted" and not attempt.hidden:
             names.setdefault(attempt.contestant, attempt.name)
             passed = attempt.checks == "solved"
-            votes[attempt.contestant][attempt.problem or attempt.variant].append(passed)
+            votes[attempt.contestant][_unit(attempt)].append(passed)
     return {
         contestant: {unit: sum(found) * 2 > len(found) for unit, found in units.items()}
         for contestant, units in votes.items()
     }
+
+
+def _unit(attempt: Attempt) -> str:
+    """Two packs may each have a problem of the same name: they are two problems."""
+    return f"{attempt.pack}/{attempt.problem}" if attempt.problem else attempt.variant
 
 
 def _both_answered(

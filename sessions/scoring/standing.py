@@ -26,12 +26,12 @@ def sentence(line: RateLine) -> str:
     """`smol-terse in this log: 0 of 5; any rate from 0 % to 62 % fits ...`."""
     assert line.rate is not None, "a line without a rate has no standing"
     low, high = line.anytime_low or 0.0, 1.0 if line.anytime_high is None else line.anytime_high
-    passed = round(line.rate * line.units, 2)
+    tries = " at the first try" if line.attempts_each[1] > 1 else ""
     found = (
-        f"{line.name} in this log: {passed:g} of {line.units}; any rate from {percent(low)} to "
-        f"{percent(high)} fits however often you look"
+        f"{line.name} in this log: {line.first_passed} of {line.units}{tries}; "
+        f"any rate from {percent(low)} to {percent(high)} fits however often you look"
     )
-    more = failures_to_go(line.rate * line.units, line.units)
+    more = failures_to_go(line.first_passed, line.units)
     if more:
         failures = "1 more failure" if more == 1 else f"{more} more failures in a row"
         return f"{found}; {failures} would exclude {percent(EXCLUDED)}."

@@ -38,8 +38,10 @@ class RateLine(Struct, frozen=True):
     """One contestant's rate. Rates are fractions, None where nothing was judged.
 
     `low` and `high`: Wilson, for a number of problems fixed in advance. `anytime_low` and
-    `anytime_high`: however often one looked. `group` is the problem or pack of the line, None for
-    all. `attempts` is all of them, judged or not; `not_judged` says why the others are not.
+    `anytime_high`: however often one looked; they bet on each unit's first judged attempt alone
+    (`first_passed` of `units`), since whoever asks again until it passes would break the promise.
+    `group` is the problem or pack of the line, None for all. `attempts` is all of them, judged or
+    not; `not_judged` says why the others are not.
     """
 
     grades: Grades
@@ -53,6 +55,7 @@ class RateLine(Struct, frozen=True):
     packs: tuple[str, ...]
     unit: Literal["problem", "variant"]
     units: int
+    first_passed: int
     passed: int
     judged: int
     attempts: int
@@ -163,11 +166,14 @@ def _line(members: list[Attempt], by: By, grades: Grades) -> RateLine:
     unit, unit_of = _units(by)
     found: list[tuple[str, Outcome]] = [(unit_of(a), outcome(a, grades)) for a in members]
     outcomes = Counter(o for _, o in found)
-    rates, each = _unit_rates(found)
+    judged = _judged(found)
+    rates = [sum(tries) / len(tries) for tries in judged]
+    firsts = sum(tries[0] for tries in judged)
+    each = [len(tries) for tries in judged]
     newest = members[-1]
     passes = math.fsum(rates)
     wilson_ends = wilson(passes, len(rates), LEVEL) if rates else (None, None)
-    anytime_ends = confidence_sequence(passes, len(rates), LEVEL) if rates else (None, None)
+    anytime_ends = confidence_sequence(firsts, len(rates), LEVEL) if rates else (None, None)
     return RateLine(
         grades=grades,
         contestant=newest.contestant,
@@ -180,6 +186,7 @@ def _line(members: list[Attempt], by: By, grades: Grades) -> RateLine:
         packs=tuple(sorted({f"{a.pack} {a.pack_digest[:12]}" for a in members if a.pack_digest})),
         unit=unit,
         units=len(rates),
+        first_passed=firsts,
         passed=outcomes["pass"],
         judged=sum(outcomes[o] for o in JUDGED),
         attempts=len(members),
@@ -203,10 +210,10 @@ def _units(by: By) -> tuple[Literal["problem", "variant"], Callable[[Attempt], s
     return "problem", _problem_key
 
 
-def _unit_rates(found: list[tuple[str, Outcome]]) -> tuple[list[float], list[int]]:
-    """For each unit with a judged attempt: the share that passed, and how many were judged."""
-    passes: dict[str, list[bool]] = defaultdict(list)
+def _judged(found: list[tuple[str, Outcome]]) -> list[list[bool]]:
+    """For each unit with a judged attempt: whether each of these passed, in the order asked."""
+    tries: dict[str, list[bool]] = defaultdict(list)
     for unit, how in found:
         if how in JUDGED:
-            passes[unit].append(how == "pass")
-    return [sum(p) / len(p) for p in passes.values()], [len(p) for p in passes.values()]
+            tries[unit].append(how == "pass")
+    return list(tries.values())

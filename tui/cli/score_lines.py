@@ -61,7 +61,7 @@ def _line(line: RateLine, mark: str) -> list[str]:
     text += f"; any rate from {_range(line.low, line.high)} fits"
     details = [
         _units(line),
-        f"{_range(line.anytime_low, line.anytime_high)} however often you look",
+        f"{_range(line.anytime_low, line.anytime_high)} however often you look (first tries)",
         ", ".join(line.served_models) or line.model,
         *line.packs,
         _dates(line),

@@ -5,6 +5,7 @@ from msgspec import convert
 from sessions.scoring.attempts import Attempt
 from sessions.scoring.sequential import failures_to_exclude
 from sessions.scoring.standing import failures_to_go, standings
+from sessions.scoring.tally import tally
 
 
 def test_from_nothing_it_takes_as_many_failures_as_the_peeked_rule_says() -> None:
@@ -30,6 +31,17 @@ def test_a_contestant_is_told_where_it_stands_and_a_player_never() -> None:
         "the model in this log: 0 of 5; any rate from 0 % to 62 % fits however often you look; "
         "38 more failures in a row would exclude 10 %."
     )
+
+
+def test_asking_again_until_it_passes_moves_no_interval() -> None:
+    """A contestant that never passes at first, and always when asked again."""
+    once = [attempt(n, "model", "fail") for n in range(20)]
+    again = [row for n in range(20) for row in (once[n], attempt(n, "model", "pass"))]
+    (without,), (with_retries,) = (tally(rows, grades="verdicts") for rows in (once, again))
+    assert with_retries.rate == 0.5
+    assert (with_retries.first_passed, with_retries.units) == (0, 20)
+    assert with_retries.anytime_high == without.anytime_high
+    assert "0 of 20 at the first try" in standings(again, {"model"})[0]
 
 
 def attempt(n: int, kind: str, grade: str) -> Attempt:
