@@ -22,7 +22,7 @@ from sessions.events import (
     Usage,
 )
 from sessions.providers import Ask, Provider
-from sessions.providers.outcome import estimated
+from sessions.providers.outcome import asked_chars, estimated
 
 Cost = Callable[[Contestant, Usage | None, str | None], float | None]
 
@@ -30,6 +30,7 @@ Cost = Callable[[Contestant, Usage | None, str | None], float | None]
 class Tally(Struct):
     """What a turn came to so far."""
 
+    ask: Ask
     text: list[str]
     thinking: list[str]
     ttft_ms: int | None = None
@@ -70,8 +71,10 @@ class Tally(Struct):
 
     def _broken_off(self) -> Usage | None:
         """A stopped stream is billed by most providers: what was seen, the rest estimated."""
-        chars = sum(map(len, self.text)) + sum(map(len, self.thinking))
-        return estimated(self.usage, chars) if chars or self.usage else None
+        said = sum(map(len, self.text)) + sum(map(len, self.thinking))
+        if not (said or self.usage or self.request_id or self.served_model):
+            return None  # the server had not taken the request
+        return estimated(self.usage, asked_chars(self.ask), said)
 
 
 async def stream_turn(
@@ -92,7 +95,7 @@ async def stream_turn(
     cancellation ends here. Whatever a provider raises becomes `Failed(internal)`.
     """
     started = clock.monotonic()
-    tally = Tally([], [])
+    tally = Tally(ask, [], [])
     ended = False
 
     def ms() -> int:
@@ -114,9 +117,7 @@ async def stream_turn(
                 if isinstance(event, Finished | Failed | Cancelled):
                     await finish(event)
                     return
-                if isinstance(event, Text | Thinking) or (
-                    isinstance(event, Usage) and not event.final
-                ):
+                if _is_passing(event):
                     emit(event, ms=now)
                 else:
                     await write(event, ms=now)

@@ -107,7 +107,8 @@ class MessagesReading:
         match text_of(event, "type"):
             case "message_start":
                 self.served_model = text_of(event, "message", "model") or None
-                self._count(dig(event, "message", "usage"))
+                # Its output count stands for an answer that has not begun.
+                self._count(dig(event, "message", "usage"), COUNTS[:3])
             case "content_block_start":
                 yield Text(text_of(event, "content_block", "text"))
             case "content_block_delta":
@@ -124,11 +125,11 @@ class MessagesReading:
         why = text_of(self._stop, "stop_details", "explanation") or None
         return Finished(REASONS.get(raw or "end_turn", "end"), raw, why)
 
-    def _count(self, counts: Any) -> None:
+    def _count(self, counts: Any, names: tuple[str, ...] = COUNTS) -> None:
         """Counts are cumulative; the protocol's input count leaves out what the cache held."""
         if counts is None:
             return
-        for name in COUNTS:
+        for name in names:
             if (count := count_of(counts, *name.split("."))) is not None:
                 self._counts[name] = count
         fresh, read, written, output, thinking = (self._counts.get(name) for name in COUNTS)

@@ -15,7 +15,7 @@ import msgspec
 from sessions.events import Failed, Finished, Phase, ProviderEvent, Started, Text, Thinking, Usage
 from sessions.providers import Ask, failures
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.outcome import described, estimated, final
+from sessions.providers.outcome import asked_chars, described, estimated, final
 from sessions.providers.transport import http_client
 from sessions.providers.watch import StreamTimeout, Watch
 
@@ -104,17 +104,16 @@ class Talk:
         end = self._end
         for kind, half in self._halves.items():
             yield kind(half)  # the other half never came; exact text is the log's business
+        asked, said = asked_chars(self._ask), self._text_chars + self._thinking_chars
         if isinstance(end, Finished):
-            usage = final(self._reading.usage, self._text_chars)
+            usage = final(self._reading.usage, asked, said)
             if self._started is None or self._started.served_model != self._reading.served_model:
                 yield Started(self._request_id, self._reading.served_model)
-            if usage is not None:
-                yield usage
+            yield usage
             yield described(end, usage, self._ask.params, self._text_chars, self._thinking_chars)
         elif end is not None:
             if self._phase == "streaming":
-                chars = self._text_chars + self._thinking_chars
-                yield estimated(self._reading.usage, chars)
+                yield estimated(self._reading.usage, asked, said)
             yield end
 
     async def _open(self) -> None:

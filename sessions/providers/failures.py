@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from sessions.events import Failed, FailureKind, Phase
 from sessions.providers.endpoint import Endpoint
@@ -71,7 +72,7 @@ def from_status(
         request_id=request_id,
         retry_after=wait,
         phase=phase,
-        retryable=kind in RETRYABLE and phase != "streaming",
+        retryable=kind in RETRYABLE and kind != "connect" and phase != "streaming",
     )
 
 
@@ -83,8 +84,23 @@ def from_connection(endpoint: Endpoint, error: BaseException, phase: Phase) -> F
     hopeless = isinstance(root, OSError) and not isinstance(root, ConnectionResetError)
     advice = "Start that server" if endpoint.is_loopback else "Check the network"
     why = quote(endpoint, _connection_trouble(root))
-    message = f"Could not connect to {endpoint.host}: {why}. {advice}, or correct base_url."
+    host = endpoint.host
+    if proxy := _proxy(endpoint):
+        host, advice = f"{host} through the proxy {proxy}", "Check that proxy (HTTP_PROXY)"
+    message = f"Could not connect to {host}: {why}. {advice}, or correct base_url."
     return Failed("connect", message, phase=phase, retryable=not hopeless)
+
+
+def _proxy(endpoint: Endpoint) -> str:
+    """`host:port` of the proxy that the environment names for this address, never its password."""
+    import urllib.request
+
+    parts = urlsplit(endpoint.base_url)
+    proxies = urllib.request.getproxies()
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    if endpoint.is_loopback or not found or urllib.request.proxy_bypass(parts.netloc):
+        return ""
+    return urlsplit(found if "://" in found else f"http://{found}").netloc.rpartition("@")[2]
 
 
 def _connection_trouble(root: BaseException) -> str:
@@ -147,6 +163,7 @@ def _what_failed(kind: FailureKind, model: str) -> str:
         "rate_limit": "is limiting the rate",
         "overloaded": "is overloaded",
         "timeout": "gave up waiting",
+        "connect": "is behind a proxy that asks for a name and a password",
     }.get(kind, "failed")
 
 
@@ -162,6 +179,7 @@ def _what_to_do(kind: FailureKind, endpoint: Endpoint, status: int | None) -> st
         "bad_request": "Check the contestant's options.",
         "context": "Choose a model with a larger context, or a shorter prompt.",
         "rate_limit": "Wait, then regenerate.",
+        "connect": "Put them into HTTP_PROXY or HTTPS_PROXY.",
     }.get(kind, "Try again later.")
 
 

@@ -19,6 +19,22 @@ def text_of(value: Any, *names: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def spoken_of(value: Any, *names: str) -> str:
+    """The text there, also where it comes as a list of parts, each with its text.
+
+    A part may hold its text a level deeper, as some servers' `thinking` parts do.
+    """
+    found = dig(value, *names)
+    if isinstance(found, str):
+        return found
+    if not isinstance(found, list):
+        return ""
+    return "".join(
+        part if isinstance(part, str) else text_of(part, "text") or spoken_of(part, "text")
+        for part in found
+    )
+
+
 def count_of(value: Any, *names: str) -> int | None:
     """The token count there; None for anything that is no count."""
     found = dig(value, *names)

@@ -12,7 +12,7 @@ from sessions.events import Failed, Finished, FinishReason, ProviderEvent, Text,
 from sessions.providers import Ask, failures
 from sessions.providers.conversation import converse
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.fields import count_of, dig, text_of
+from sessions.providers.fields import count_of, dig, spoken_of, text_of
 
 REASONS: dict[str, FinishReason] = {
     "stop": "end",
@@ -94,7 +94,8 @@ class ChatReading:
         choice = choices[0]
         delta = dig(choice, "delta")
         yield from self._say(Thinking(self._thinking(delta)))
-        yield from self._say(Text(text_of(delta, "content")))
+        for piece in _pieces(dig(delta, "content")):
+            yield from self._say(piece)
         if refusal := text_of(delta, "refusal"):
             self._refused = True
             yield from self._say(Text(refusal))
@@ -108,7 +109,7 @@ class ChatReading:
 
     def _thinking(self, delta: Any) -> str:
         """Servers use one name or the other; some send the same text under both."""
-        return text_of(delta, "reasoning_content") or text_of(delta, "reasoning")
+        return spoken_of(delta, "reasoning_content") or spoken_of(delta, "reasoning")
 
     def _ended(self, reason: str, choice: Any) -> Finished | Failed:
         if reason in FAILED_REASONS:
@@ -129,3 +130,15 @@ class ChatReading:
             output=count_of(counts, "completion_tokens"),
             reasoning=count_of(counts, "completion_tokens_details", "reasoning_tokens"),
         )
+
+
+def _pieces(content: Any) -> Iterable[Text | Thinking]:
+    """`content` is a text, or a list of parts; some servers put the thinking among the parts."""
+    if isinstance(content, str):
+        yield Text(content)
+        return
+    for part in content if isinstance(content, list) else ():
+        if text_of(part, "type") in ("thinking", "reasoning"):
+            yield Thinking(spoken_of(part, "thinking") or spoken_of(part, "text"))
+        else:
+            yield Text(spoken_of({"part": [part]}, "part"))

@@ -4,7 +4,10 @@ servers exist that send `response.completed` with a response that failed or is i
 
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any
+from contextlib import aclosing
+from typing import Any, cast
+
+from msgspec.structs import replace
 
 from sessions.events import Failed, Finished, ProviderEvent, Text, Thinking, Usage
 from sessions.providers import Ask, failures
@@ -22,9 +25,18 @@ class OpenAIResponses:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self._may_have_summaries = True
 
-    def stream(self, ask: Ask) -> AsyncIterator[ProviderEvent]:
-        return converse(self, self.endpoint, ask)
+    async def stream(self, ask: Ask) -> AsyncIterator[ProviderEvent]:
+        """Accounts that are not verified may not have summaries: then this try has failed, and
+        the next one, which the retry wrapper shows, asks without."""
+        asked_for_them = self._may_have_summaries
+        events = cast("Any", converse(self, self.endpoint, ask))
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Failed) and asked_for_them != self._may_have_summaries:
+                    event = replace(event, retryable=True, retry_after=0.0)
+                yield event
 
     def auth(self, endpoint: Endpoint) -> Mapping[str, str]:
         return {"authorization": f"Bearer {endpoint.key}"}
@@ -35,15 +47,17 @@ class OpenAIResponses:
         )
 
     async def send(self, client: Any, endpoint: Endpoint, ask: Ask) -> Any:
-        """Accounts that are not verified may not have summaries: then it is asked without."""
         asked = body(ask, endpoint)
+        if not self._may_have_summaries:
+            asked.pop("reasoning", None)
+            if effort := ask.params.get("effort"):
+                asked["reasoning"] = {"effort": effort}
         try:
             return await client.responses.create(**asked, stream=True, store=False)
         except Exception as error:
-            if getattr(error, "param", None) != "reasoning.summary":
-                raise
-        del asked["reasoning"]["summary"]
-        return await client.responses.create(**asked, stream=True, store=False)
+            if getattr(error, "param", None) == "reasoning.summary":
+                self._may_have_summaries = False
+            raise
 
     def reading(self, endpoint: Endpoint) -> "ResponsesReading":
         return ResponsesReading(endpoint)

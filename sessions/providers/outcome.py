@@ -6,24 +6,43 @@ from typing import Any
 import msgspec
 
 from sessions.events import Finished, Usage
+from sessions.providers import Ask
 
 CHARS_A_TOKEN = 4  # a rough mean over English and code; used only where `estimated` is set
 
 
-def final(usage: Usage | None, text_chars: int) -> Usage | None:
-    """The last counts of a finished answer. A count of 0 beside text is unknown, not 0."""
-    if usage is None:
-        return None
-    output = None if usage.output == 0 and text_chars else usage.output
-    known = msgspec.structs.replace(usage, input=usage.input or None, output=output, final=True)
-    return known if (known.input, known.output) != (None, None) else None
+def final(usage: Usage | None, asked_chars: int, said_chars: int) -> Usage:
+    """The last counts of a finished answer; estimates, and marked so, where there were none.
+
+    A count of 0 beside text is unknown, not 0. `said_chars` counts thinking too.
+    """
+    if usage is None or usage.output is None or (not usage.output and not usage.input):
+        return estimated(usage, asked_chars, said_chars)
+    output = None if usage.output == 0 and said_chars else usage.output
+    return msgspec.structs.replace(usage, input=usage.input or None, output=output, final=True)
 
 
-def estimated(usage: Usage | None, chars: int) -> Usage:
-    """For an answer that broke off: the input as seen, the output from what arrived."""
+def estimated(usage: Usage | None, asked_chars: int, said_chars: int) -> Usage:
+    """For an answer that broke off, or came without counts: the input as seen or from the length
+    of what was asked, the output from what arrived."""
     seen = usage or Usage()
-    output = max(seen.output or 0, -(-chars // CHARS_A_TOKEN))
-    return msgspec.structs.replace(seen, output=output, final=True, estimated=True)
+    output = max(seen.output or 0, tokens_in(said_chars))
+    return msgspec.structs.replace(
+        seen,
+        input=seen.input or tokens_in(asked_chars),
+        output=output,
+        final=True,
+        estimated=True,
+    )
+
+
+def tokens_in(chars: int) -> int:
+    return -(-chars // CHARS_A_TOKEN)
+
+
+def asked_chars(ask: Ask) -> int:
+    """Characters of everything that a request says."""
+    return len(ask.system_prompt or "") + sum(len(message.text) for message in ask.messages)
 
 
 def described(

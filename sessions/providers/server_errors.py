@@ -19,6 +19,7 @@ STATUS_KINDS: dict[int, FailureKind] = {
     402: "billing",
     403: "permission",
     404: "not_found",
+    407: "connect",  # the proxy, not the server
     408: "timeout",
     409: "server",
     413: "bad_request",

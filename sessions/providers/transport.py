@@ -1,7 +1,9 @@
 """The HTTP client under both SDKs: what may leave with a request, what is seen of the answer."""
 
 import asyncio
+import re
 import ssl
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,12 @@ ALLOWED_HEADERS = frozenset(
         "idempotency-key",
         "transfer-encoding",
     }
+)
+
+ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")  # of a server-sent event
+NO_DATA = re.compile(rb"^(?::|id:|id$|retry:)[^\r\n]*(?:\r\n|\n|\r|\Z)", re.MULTILINE)
+NAME_ALONE = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n)|(?<=\r\r))event:[^\r\n]*(?:\r\n|\n|\r)(?=[\r\n])"
 )
 
 
@@ -76,22 +84,26 @@ def _events_only(inner: "httpx2.AsyncByteStream", pulse: Callable[[], None]):
     import httpx2
 
     class EventsOnly(httpx2.AsyncByteStream):
-        """The same stream without comments and `id:` lines.
+        """The same stream, whole events at a time, without what carries no data.
 
-        openai's decoder takes a comment that follows an `id:` for an event with empty data, and
-        fails on it.
+        openai's decoder takes a comment that follows an `id:`, a `retry:` or an `event:` alone
+        for an event with empty data, and fails on it; a byte order mark spoils its first event.
         """
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             rest = bytearray()
+            at_head = True
             async for piece in inner:
                 pulse()
+                seen = max(0, len(rest) - 3)  # an end of event may lie across two pieces
                 rest += piece
-                if cut := max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1)) + 1:
-                    yield without_comments(bytes(rest[:cut]))
+                if cut := _after_last_event(rest, seen):
+                    events = bytes(rest[:cut])
+                    yield data_only(events.removeprefix(BOM_UTF8) if at_head else events)
+                    at_head = False
                     del rest[:cut]
             if rest:
-                yield without_comments(bytes(rest))
+                yield data_only(bytes(rest))
 
         async def aclose(self) -> None:
             await inner.aclose()
@@ -99,9 +111,12 @@ def _events_only(inner: "httpx2.AsyncByteStream", pulse: Callable[[], None]):
     return EventsOnly()
 
 
-def without_comments(lines: bytes) -> bytes:
-    """Whole lines, less those that are comments or ids of a server-sent event stream."""
-    if b":" not in lines:
-        return lines
-    kept = (line for line in lines.splitlines(keepends=True) if not line.startswith((b":", b"id:")))
-    return b"".join(kept)
+def _after_last_event(buffer: bytearray, start: int) -> int:
+    """Where the last whole event ends, 0 where none does; `start`: nothing ends before it."""
+    found = ((buffer.rfind(end, start), len(end)) for end in ENDS)
+    return max(at + length if at >= 0 else 0 for at, length in found)
+
+
+def data_only(events: bytes) -> bytes:
+    """Whole server-sent events less comments, ids and delays, and less those without data."""
+    return NAME_ALONE.sub(b"", NO_DATA.sub(b"", events))

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from sessions.events import Retrying
 from sessions.providers.anthropic import shows_thinking
 from sessions.providers.openai_responses import reasons
+from sessions.providers.retry import with_retries
 from tests.wire.asking import adapter, ask, collect
 from tests.wire.script import answer, error
 from tests.wire.server import serve
@@ -38,12 +40,15 @@ async def test_responses_asks_for_summaries_and_stores_nothing():
     assert request.body["store"] is False
 
 
-async def test_an_account_that_may_not_have_summaries_is_asked_without():
+async def test_an_account_that_may_not_have_summaries_is_seen_to_be_asked_without():
     refusal = json.dumps({"error": {"message": "Verify first", "param": "reasoning.summary"}})
     async with serve("responses", error(400, refusal), answer("4")) as server:
-        provider = adapter("responses", server, own_host=True)
+        provider = with_retries(adapter("responses", server, own_host=True))
         heard = await collect(provider.stream(ask(model="gpt-6.1-sol", effort="low")))
     assert heard.text == "4"
+    (retry,) = [event for event in heard if isinstance(event, Retrying)]
+    assert (retry.delay, retry.kind) == (0.0, "bad_request")
+    assert "Verify first" in retry.message
     assert [r.body["reasoning"] for r in server.requests] == [
         {"effort": "low", "summary": "auto"},
         {"effort": "low"},
