@@ -31,6 +31,7 @@ FailureKind = Literal[
     "cut",
     "malformed",
     "internal",
+    "limit",
 ]
 Phase = Literal["connect", "waiting", "streaming"]
 
@@ -52,7 +53,8 @@ class Text(Struct, frozen=True, tag=True):
 
 
 class Usage(Struct, frozen=True, tag=True):
-    """Token counts so far (cumulative). `input` is the total, cached tokens included."""
+    """Token counts so far (cumulative). `input` is the total: what was read from a cache (`cached`)
+    and what was written to one (`written`) included. `output` includes reasoning."""
 
     input: int | None = None
     cached: int | None = None
@@ -60,6 +62,7 @@ class Usage(Struct, frozen=True, tag=True):
     reasoning: int | None = None
     final: bool = False
     estimated: bool = False
+    written: int | None = None
 
 
 class Retrying(Struct, frozen=True, tag=True):
@@ -186,6 +189,12 @@ class Stopped(Struct, frozen=True, tag=True):
     """The operator asked this seat (or, with no seat, all of them) to stop."""
 
 
+class Refused(Struct, frozen=True, tag=True):
+    """The operator's own limit kept requests of this seat (no seat: of several) from being sent."""
+
+    message: str
+
+
 class Picked(Struct, frozen=True, tag=True):
     """The operator chose which fenced block counts (0 is the first)."""
 
@@ -262,6 +271,7 @@ SessionEvent = (
     | Flushed
     | TurnEnd
     | Stopped
+    | Refused
     | Picked
     | CheckStarted
     | Checked

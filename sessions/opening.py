@@ -12,15 +12,18 @@ from msgspec.structs import replace
 from problems.records import Problem, Variant
 from problems.sandbox.limits import Limits
 from problems.variants import draw
-from sessions import budget, players, prices
+from sessions import budget, players
 from sessions.blind.seating import LABELS, seat
 from sessions.clock import Clock
 from sessions.contestants.entry import Entry
 from sessions.contestants.record import Contestant
 from sessions.errors import BadRequest
-from sessions.events import Blindness, Usage
-from sessions.ids import session_id
+from sessions.events import Blindness
+from sessions.ids import session_id, ulid
 from sessions.log.writer import Log
+from sessions.money.purse import Purse
+from sessions.money.records import NO_CAPS, Caps
+from sessions.money.till import Till
 from sessions.opened import own_question
 from sessions.providers import Provider
 from sessions.providers.errors import LocalUnavailable
@@ -58,7 +61,10 @@ class Opener:
         rng: Random,
         app_version: str,
         limits: Limits | None = None,
+        till: Till | None = None,
+        caps: Caps = NO_CAPS,
     ) -> None:
+        """`till` counts what is spent against `caps`, whose `run` comes from each request."""
         self._log = log
         self._env = env
         self._keys_file = keys_file
@@ -67,21 +73,30 @@ class Opener:
         self._rng = rng
         self._app_version = app_version
         self._limits = limits or Limits()
+        self._till = till
+        self._caps = caps
+        self._run = ulid(clock.now(), rng)
         self._local: LocalServer | None = None
         self._slots = 0
         self._warmed: set[str] = set()
 
     async def open(self, request: Request) -> Session:
-        """Draw and seat; nothing is asked yet. Raises BadRequest, ProblemError or LogError."""
+        """Draw and seat; nothing is asked yet.
+
+        Raises BadRequest, ProblemError, LogError, or MoneyError where a limit has no room.
+        """
         _refuse_odd(request)
         variant = request.variant or await asyncio.to_thread(self._variant, request)
         entries = await asyncio.to_thread(players.filled, request.entries, request.problem, variant)
-        budget.refuse_over(request.max_cost, entries, variant.prompt)
+        worst = await asyncio.to_thread(budget.of_entries, entries, variant.prompt)
         provider_of = await self._providers(entries)
         await self._warm(entries)
         slug = request.problem.id if request.problem else "question"
+        name = session_id(self._clock.now(), slug, self._rng)
+        purse = self._purse(name, request, entries)
+        await purse.refuse_over(worst, [entry.name for entry in entries])
         return Session(
-            session_id(self._clock.now(), slug, self._rng),
+            name,
             variant,
             request.problem,
             seat([entry.contestant for entry in entries], request.blind, self._rng),
@@ -91,9 +106,20 @@ class Opener:
             limits=self._limits,
             clock=self._clock,
             rng=self._rng,
-            cost=_cost_of(entries),
-            max_cost=request.max_cost,
+            cost=purse.cost,
+            purse=purse,
             app_version=self._app_version,
+        )
+
+    def _purse(self, session: str, request: Request, entries: tuple[Entry, ...]) -> Purse:
+        return Purse(
+            session,
+            run=self._run,
+            till=self._till,
+            caps=replace(self._caps, run=request.max_cost),
+            own={entry.contestant.digest: entry.prices for entry in entries},
+            clock=self._clock,
+            rng=self._rng,
         )
 
     def fresh_seed(self) -> int:
@@ -152,17 +178,6 @@ class Opener:
             await self.close()
             self._local, self._slots = LocalServer(self._models, seats), seats
         return self._local
-
-
-def _cost_of(
-    entries: tuple[Entry, ...],
-) -> Callable[[Contestant, Usage | None, str | None], float | None]:
-    own = {entry.contestant.digest: entry.prices for entry in entries}
-
-    def cost(contestant: Contestant, usage: Usage | None, served: str | None) -> float | None:
-        return prices.cost(contestant, usage, served, own.get(contestant.digest))
-
-    return cost
 
 
 def _refuse_odd(request: Request) -> None:

@@ -33,19 +33,26 @@ from sessions.events import (
     Closed,
     Judged,
     Picked,
+    Refused,
     Revealed,
     Seated,
     Stamped,
     Stopped,
     TurnSent,
+    turn_key,
 )
 from sessions.ids import ulid
 from sessions.journal import Journal, Listener
 from sessions.log.writer import Log
+from sessions.money.errors import MoneyError
+from sessions.money.paying import give_back, paid
+from sessions.money.purse import Purse
 from sessions.opened import opened_event
-from sessions.providers import Provider
+from sessions.providers import Ask, Provider
 from sessions.state import SessionState
 from sessions.turn import Cost, stream_turn
+
+Sent = Mapping[str, tuple[int, int, str]]  # by seat: turn, attempt, prompt
 
 
 class _Seat:
@@ -55,11 +62,16 @@ class _Seat:
         self.contestant = contestant
         self.stream: asyncio.Task[None] | None = None
         self.check: asyncio.Task[None] | None = None
+        self.sending = False
         self.stopping = False
 
     @property
     def streaming(self) -> bool:
         return self.stream is not None and not self.stream.done()
+
+    @property
+    def busy(self) -> bool:
+        return self.sending or self.streaming
 
     @property
     def checking(self) -> bool:
@@ -83,7 +95,7 @@ class Session:
         clock: Clock,
         rng: Random,
         cost: Cost,
-        max_cost: float | None = None,
+        purse: Purse | None = None,
         app_version: str = "",
     ) -> None:
         self.id = id
@@ -95,7 +107,7 @@ class Session:
         self._opened = opened_event(variant, problem, blind, app_version)
         self._provider_for = provider_for
         self._cost = cost
-        self._max_cost = max_cost
+        self._purse = purse
         self._seats = {label: _Seat(contestant) for label, contestant in seats.items()}
         self._journal = Journal(id, log, clock)
         self._tasks: asyncio.TaskGroup | None = None
@@ -142,24 +154,66 @@ class Session:
         """Problem, variant and seating are in the ledger before the first request leaves."""
         await self._journal.write(self._opened)
         for label, seat in self._seats.items():
-            await self._journal.write(Seated(seat.contestant), label)
+            by = self._purse.prices_note(seat.contestant) if self._purse else None
+            await self._journal.write(Seated(seat.contestant, by), label)
 
-    async def _send(self, sent: Mapping[str, tuple[int, int, str]]) -> None:
-        """Start turns, `{seat: (turn, attempt, prompt)}`: all on record first, then all at once."""
-        for label, (turn, attempt, prompt) in sent.items():
-            event = TurnSent(prompt, session_ms=self._journal.ms())
-            await self._journal.write(event, label, turn=turn, attempt=attempt)
+    async def _send(self, sent: Sent) -> None:
+        """Start turns, `{seat: (turn, attempt, prompt)}`: paid for and on record, then all at once.
+
+        Raises CommandRefused where a limit of the operator's leaves no room.
+        """
+        for label in sent:
+            self._seats[label].sending = True
+        try:
+            asks = {label: self._asked(label, *what) for label, what in sent.items()}
+            providers = await self._paid(sent, asks)
+            await self._record(sent, providers)
+        finally:
+            for label in sent:
+                self._seats[label].sending = False
         assert self._tasks is not None, "a turn is sent while the session runs"
         for label, (turn, attempt, _) in sent.items():
             seat = self._seats[label]
             seat.stopping = False
-            seat.stream = self._tasks.create_task(self._stream(label, turn, attempt))
+            running = self._stream(label, turn, attempt, asks[label], providers[label])
+            seat.stream = self._tasks.create_task(running)
 
-    async def _stream(self, label: str, turn: int, attempt: int) -> None:
+    def _asked(self, label: str, turn: int, _: int, prompt: str) -> Ask:
+        return turns.ask_for(self.state, label, turn, prompt, self._seats[label].contestant)
+
+    async def _paid(self, sent: Sent, asks: Mapping[str, Ask]) -> dict[str, Provider]:
+        """The provider of each seat. At the start what has no room fails in its own seat; later
+        nothing is sent then, so that no answer is followed by an attempt that never was."""
+        keys = {turn_key(self.id, label, *what[:2]): label for label, what in sent.items()}
+        contestants = {label: self._seats[label].contestant for label in sent}
+        wanted = {
+            key: (self._provider_for(contestants[label]), contestants[label], asks[label])
+            for key, label in keys.items()
+        }
+        try:
+            done = await paid(self._purse, wanted, all_or_none=self._begun)
+        except MoneyError as error:
+            seat = next(iter(sent)) if len(sent) == 1 else None
+            await self._journal.write_or_keep(Refused(str(error)), seat)
+            raise CommandRefused(str(error)) from None
+        return {keys[key]: provider for key, provider in done.items()}
+
+    async def _record(self, sent: Sent, providers: Mapping[str, Provider]) -> None:
+        try:
+            for label, (turn, attempt, prompt) in sent.items():
+                event = TurnSent(prompt, session_ms=self._journal.ms())
+                await self._journal.write(event, label, turn=turn, attempt=attempt)
+        except BaseException:
+            await give_back(providers.values())
+            raise
+
+    async def _stream(
+        self, label: str, turn: int, attempt: int, ask: Ask, provider: Provider
+    ) -> None:
         seat = self._seats[label]
         await stream_turn(
-            self._provider_for(seat.contestant),
-            turns.ask_for(self.state, label, turn, seat.contestant),
+            provider,
+            ask,
             seat.contestant,
             clock=self.clock,
             cost=self._cost,
@@ -223,15 +277,13 @@ class Session:
             await asyncio.wait(streams)
 
     async def _regenerate(self, label: str) -> None:
-        if self._seats[label].streaming:
+        if self._seats[label].busy:
             raise CommandRefused(f"Seat {label} is still answering; stop it first.")
-        self._refuse_over_cost()
         await self._send({label: turns.next_attempt(self.state, label)})
 
     async def _follow_up(self, text: str) -> None:
-        if any(seat.streaming for seat in self._seats.values()):
+        if any(seat.busy for seat in self._seats.values()):
             raise CommandRefused("A seat is still answering; wait for it, or stop it first.")
-        self._refuse_over_cost()
         await self._send(turns.follow_up_seats(self.state, text))
 
     async def _check(self, label: str) -> None:
@@ -265,14 +317,6 @@ class Session:
         for label, event in self._unsaved[1]:
             await self._journal.write(event, label)
         self._unsaved = None
-
-    def _refuse_over_cost(self) -> None:
-        spent = self.state.cost_usd
-        if self._max_cost is not None and spent >= self._max_cost:
-            raise CommandRefused(
-                f"This session has cost ${spent:.4f} and its limit is ${self._max_cost}; "
-                f"start a new one with a higher --max-cost."
-            )
 
     def _ulid(self) -> str:
         return ulid(self.clock.now(), self._rng)

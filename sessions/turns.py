@@ -15,12 +15,12 @@ def newest_attempts(state: SessionState, seat: str, before: int) -> list[TurnSta
     return [newest[n] for n in sorted(newest)]
 
 
-def ask_for(state: SessionState, seat: str, turn: int, contestant: Contestant) -> Ask:
-    """The seat's own prompts and answers so far, text only, then the prompt of `turn`."""
+def ask_for(state: SessionState, seat: str, turn: int, prompt: str, contestant: Contestant) -> Ask:
+    """The seat's own prompts and answers so far, text only, then the `prompt` of `turn`."""
     messages: list[Message] = []
     for earlier in newest_attempts(state, seat, turn):
         messages += [Message("user", earlier.prompt), Message("assistant", earlier.text)]
-    messages.append(Message("user", state.seats[seat].turns[-1].prompt))
+    messages.append(Message("user", prompt))
     return Ask(tuple(messages), contestant.model, contestant.system_prompt, dict(contestant.params))
 
 

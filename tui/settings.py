@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import platformdirs
@@ -12,12 +12,22 @@ from msgspec import Struct
 
 from tui.errors import BadSettings
 
+Usd = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What may be spent, in USD; a day is a day in UTC. Without a figure there is no limit."""
+
+    per_day_usd: Usd | None = None
+    per_session_usd: Usd | None = None
+
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """What `config.toml` may hold."""
 
     theme: str = "dark"
     rater: str = "operator"
+    limits: Limits = Limits()
 
 
 class Settings(Struct, frozen=True):
@@ -40,6 +50,11 @@ class Settings(Struct, frozen=True):
     @property
     def roster_file(self) -> Path:
         return self.config_dir / "contestants.toml"
+
+    @property
+    def spend_file(self) -> Path:
+        """One for all logs: a limit on spending holds whatever log is written."""
+        return self.data_dir / "spend.db"
 
     @property
     def models_dir(self) -> Path:

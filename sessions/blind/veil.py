@@ -30,6 +30,7 @@ FAILED = {
     "connect": "the server could not be reached",
     "cut": "the connection was cut; what was written is kept",
     "context": "the prompt does not fit",
+    "limit": "your own spending limit left no room for it",
 }
 
 

@@ -6,11 +6,13 @@ from sessions.contestants.record import Contestant
 
 
 class Prices(Struct, frozen=True):
-    """USD per million tokens, as the operator gave them; `cached` is for input from a cache."""
+    """USD per million tokens, as the operator gave them; `cached` is for input that was read from
+    a cache, `cache_write` for input that was written to one; without them input's price holds."""
 
     input: float
     output: float
     cached: float | None = None
+    cache_write: float | None = None
 
 
 class Entry(Struct, frozen=True):

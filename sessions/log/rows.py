@@ -22,6 +22,7 @@ from sessions.events import (
     Judged,
     Opened,
     Picked,
+    Refused,
     Retrying,
     Revealed,
     Seated,
@@ -43,6 +44,7 @@ NOTED: dict[type[Struct], str] = {
     Usage: "usage",
     Stopped: "stop",
     Picked: "pick_block",
+    Refused: "refuse",
     Revealed: "reveal",
 }
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -102,7 +104,7 @@ def rows_of(
         case Closed():
             kind = "abandon" if event.reason == "abandoned" else "close"
             yield Row("events", _noted(stamped, new_id(), kind, {}))
-        case Started() | Retrying() | Usage() | Stopped() | Picked() | Revealed():
+        case Started() | Retrying() | Usage() | Stopped() | Refused() | Picked() | Revealed():
             data = msgspec.structs.asdict(event)
             yield Row("events", _noted(stamped, new_id(), NOTED[type(event)], data))
         case _:

@@ -17,11 +17,13 @@ from sessions.contestants.entry import Entry
 from sessions.document import document
 from sessions.headless import run_to_end
 from sessions.log.writer import Log
+from sessions.money.till import Till
 from sessions.opening import Opener, Request
 from sessions.state import SessionState
 from sessions.untrusted import one_line
 from tui.cli.transcript import transcript
 from tui.settings import Settings
+from tui.spending import caps_of
 
 Json = dict[str, Any]
 UNAVAILABLE = 3
@@ -62,6 +64,8 @@ async def _all(
         clock=clock,
         rng=rng,
         app_version=version("h2h"),
+        till=Till(settings.spend_file),
+        caps=caps_of(settings),
     )
     documents: list[Json] = []
     code = 0

@@ -34,6 +34,7 @@ _FAILED: dict[FailureKind, str] = {
     "cut": "cut off",
     "malformed": "garbled",
     "internal": "failed",
+    "limit": "over your limit",
 }
 _FINISHED: dict[FinishReason, Word] = {
     "end": Word("✓", "done", "good"),

@@ -126,7 +126,9 @@ class Workshop:
         from importlib.metadata import version
 
         from sessions.log.writer import Log
+        from sessions.money.till import Till
         from sessions.opening import Opener
+        from tui.spending import caps_of
 
         if self._log is None:
             log = Log(self._settings.log_path)
@@ -141,6 +143,8 @@ class Workshop:
                 clock=self._clock,
                 rng=self._rng,
                 app_version=version("h2h"),
+                till=Till(self._settings.spend_file),
+                caps=caps_of(self._settings),
             )
         return self._opener
 
