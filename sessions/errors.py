@@ -11,6 +11,7 @@ SessionError
 │   └── NotSaved          an event is not on disk (yet)
 ├── BadRequest            what was asked for cannot make a session
 ├── CommandRefused        a command cannot be carried out now; the message says why
+├── UnknownClaim          no claim of the log answers to a text, or several do
 └── UnknownSession        no session answers to a text; the message holds the nearest ids
     └── AmbiguousSession  several do; the message holds them
 """
@@ -62,6 +63,10 @@ class BadRequest(SessionError):
 
 class CommandRefused(SessionError):
     """A session cannot carry out what was asked of it, as things stand."""
+
+
+class UnknownClaim(SessionError):
+    """No claim of the log answers to a text, or more than one does."""
 
 
 class UnknownSession(SessionError):

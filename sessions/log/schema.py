@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 MIGRATION_SET = "h2h"
-MIGRATIONS = ("m001_start",)
+MIGRATIONS = ("m001_start", "m002_claims")
 
 # Every table that the ledger covers, with the columns of its key.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -104,6 +104,12 @@ _INDEXES = (
     "CREATE INDEX verdicts_of_session ON verdicts(session)",
 )
 
+# What a later version added. A withdrawal is a row too: `withdraws` names the claim that it ends.
+_CLAIM_COLUMNS = (
+    "ALTER TABLE claims ADD COLUMN repeats INTEGER",
+    "ALTER TABLE claims ADD COLUMN withdraws TEXT REFERENCES claims(id)",
+)
+
 
 def statements() -> Iterator[str]:
     """The SQL that makes an empty log, one statement each, in order."""
@@ -138,6 +144,11 @@ def migrations() -> "Migrations":
     @every(name=MIGRATIONS[0])
     def m001_start(db: "Database") -> None:
         for statement in statements():
+            db.execute(statement)
+
+    @every(name=MIGRATIONS[1])
+    def m002_claims(db: "Database") -> None:
+        for statement in _CLAIM_COLUMNS:
             db.execute(statement)
 
     return every

@@ -37,6 +37,7 @@ class Claim(Struct, frozen=True):
     model: str | None = None
     source: str | None = None
     date: str | None = None
+    note: str | None = None
 
 
 class Count(Struct, frozen=True):
