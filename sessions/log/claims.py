@@ -94,7 +94,8 @@ def claims_of(path: Path) -> list[StoredClaim]:
 
 
 def _stored(row: dict[str, Any], ended: dict[str, Any] | None) -> StoredClaim:
-    claim = Claim(**{name: row.get(name) for name in _FIELDS}, date=row["published"])
+    fields: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
+    claim = Claim(**fields, date=row["published"])
     if ended is None:
         return StoredClaim(row["id"], row["at"], claim)
     return StoredClaim(row["id"], row["at"], claim, ended["at"], ended["note"] or "")
