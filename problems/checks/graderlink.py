@@ -1,25 +1,28 @@
-"""The program's end of the grader: its process, and the lines that it writes."""
+"""The program's end of the grader: its process, what it is told, and the lines that it writes."""
 
 import asyncio
+import contextlib
 import os
+import struct
+import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from typing import IO, Any
 
 import msgspec
 
+from problems.checks.plan import Plan
 from problems.checks.post import Post
 from problems.checks.results import Outcome
-from problems.records import CheckSpec
-from problems.sandbox.awaiting import end_of
-from problems.sandbox.launch import Child, Ended, start
-from problems.sandbox.levels import Letter
+from problems.sandbox.launch import Child, start
 from problems.sandbox.limits import Limits
 from problems.sandbox.output import Tail
 
 _GRADER = "problems.checks.split.grader"
 _MOST_SAID = 4 * 1024 * 1024
 _SPARE_CPU_S = 10
+_NUMBER = struct.Struct(">Q")
+_UNKNOWN = 2**64 - 1
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -33,15 +36,20 @@ class Said(msgspec.Struct, frozen=True):
     lost: bool = False  # the candidate's process ended by itself
     complete: bool = False
     broken: str | None = None
+    clock: str | None = None  # it asks for the processor time of this check's candidate
 
 
 class GraderLink:
-    """A running grader."""
+    """A running grader: it has loaded what it needs, closed its sandbox, and waits for `begin`."""
 
-    def __init__(self, child: Child, results: int, limits: Limits) -> None:
+    def __init__(
+        self, child: Child, results: int, told: int, task: IO[bytes], limits: Limits
+    ) -> None:
+        self.child = child
         self.killed_for = ""
-        self._child = child
         self._results = results
+        self._told = told
+        self._task = task
         self._limits = limits
         self._printed = Tail(limits.output_keep)
         self._lines: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
@@ -49,52 +57,61 @@ class GraderLink:
         self._total = 0
 
     @classmethod
-    def start(
-        cls,
-        job: dict[str, Any],
-        checks: Iterable[CheckSpec],
-        posts: Mapping[str, Post],
-        *,
-        readable: list[str],
-        level: Letter | None,
-        limits: Limits,
-    ) -> "GraderLink":
-        """Start a grader for `checks`, with the pipes of `posts`; it may read `readable` and the
-        problem's folder. Raises OSError."""
-        checks = list(checks)
-        results, results_end = os.pipe()
-        os.set_blocking(results, False)
-        time_s = sum(min(check.timeout_s, limits.most_wall_s) for check in checks)
-        try:
+    def start(cls, plan: Plan, posts: Mapping[str, Post]) -> "GraderLink":
+        """Start a grader with the pipes of `posts`; it may read the problem's folder. Blocks for
+        some milliseconds. Raises OSError."""
+        with contextlib.ExitStack() as undo, contextlib.ExitStack() as theirs:
+            for post in posts.values():
+                theirs.callback(post.release_graders_ends)
+            # a file, not a pipe: a task may be larger than a pipe holds, and nobody waits to fill
+            # one; it is empty until the answer is known
+            task = undo.enter_context(tempfile.TemporaryFile())
+            results, results_end = os.pipe()
+            undo.callback(os.close, results)
+            theirs.callback(os.close, results_end)
+            told_end, told = os.pipe()
+            undo.callback(os.close, told)
+            theirs.callback(os.close, told_end)
+            os.set_blocking(results, False)
+            os.set_blocking(told, False)
             child = start(
                 _GRADER,
                 {
-                    **job,
-                    "checks": [{"name": check.name, "gate": check.gate} for check in checks],
+                    "folder": str(plan.problem.folder.resolve()),
+                    "checks": [{"name": check.name, "gate": check.gate} for check in plan.checks],
+                    "numpy": plan.numpy,
+                    "preload": plan.preload,
                     "pipes": {name: post.of_grader for name, post in posts.items()},
                     "results": results_end,
+                    "task": task.fileno(),
+                    "told": told_end,
                 },
-                level=level,
-                readable=[*readable, job["folder"]],
-                limits=msgspec.structs.replace(
-                    limits,
-                    cpu_s=round(time_s) + _SPARE_CPU_S,
-                    memory_mb=min(2 * limits.memory_mb, limits.most_memory_mb),
-                ),
-                pass_fds=[results_end, *(fd for post in posts.values() for fd in post.of_grader)],
+                level=plan.level,
+                readable=[*plan.readable, str(plan.problem.folder.resolve())],
+                limits=_limits_of(plan),
+                pass_fds=[
+                    results_end,
+                    told_end,
+                    task.fileno(),
+                    *(fd for post in posts.values() for fd in post.of_grader),
+                ],
             )
-        except BaseException:
-            os.close(results)
-            raise
-        finally:
-            os.close(results_end)
-            for post in posts.values():
-                post.release_graders_ends()
-        link = cls(child, results, limits)
+            undo.pop_all()
+        return cls(child, results, told, task, plan.limits)
+
+    def begin(self, task: dict[str, Any]) -> None:
+        """Give it the answer and all that its checks may know. Raises OSError."""
+        self._task.write(msgspec.json.encode(task))
+        self._task.flush()
         loop = asyncio.get_running_loop()
-        loop.add_reader(results, link._read_results)
-        loop.add_reader(child.output, link._read_output)
-        return link
+        loop.add_reader(self._results, self._read_results)
+        loop.add_reader(self.child.output, self._read_output)
+        self.tell(self._task.tell())
+
+    def tell(self, number: int | None) -> None:
+        """A number that it waits for; it is not told if it has ended, or does not read."""
+        with contextlib.suppress(BrokenPipeError, BlockingIOError):
+            os.write(self._told, _NUMBER.pack(_UNKNOWN if number is None else number))
 
     async def lines(self) -> AsyncIterator[tuple[float, Said]]:
         """What the grader says and when (monotonic), until it is complete, ends or is killed."""
@@ -111,11 +128,7 @@ class GraderLink:
     def kill(self, why: str) -> None:
         """End it before its time."""
         self.killed_for = self.killed_for or why
-        self._child.kill()
-
-    async def wait(self) -> Ended | None:
-        """How it ended."""
-        return await end_of(self._child, 2.0)
+        self.child.kill()
 
     def printed(self) -> str:
         """The last lines that it printed, for an error message."""
@@ -123,15 +136,22 @@ class GraderLink:
         text = self._printed.text().strip()
         return f": {text[-1500:]}" if text else ""
 
-    def close(self) -> bool:
-        """Kill it and free everything. False if it survived."""
+    def deafen(self) -> None:
+        """Listen no longer."""
         loop = asyncio.get_running_loop()
-        for fd in (self._results, self._child.output):
+        for fd in (self._results, self.child.output):
             if fd >= 0:
                 loop.remove_reader(fd)
-        os.close(self._results)
-        self._results = -1
-        return self._child.close()
+
+    def close(self) -> bool:
+        """Kill it and free everything. False if it survived."""
+        gone = self.child.close()
+        if self._results >= 0:
+            os.close(self._results)
+            os.close(self._told)
+            self._task.close()
+        self._results = self._told = -1
+        return gone
 
     def _read_results(self) -> None:
         data = os.read(self._results, 1 << 16)
@@ -145,11 +165,22 @@ class GraderLink:
 
     def _read_output(self) -> None:
         try:
-            data = os.read(self._child.output, 1 << 16)
+            data = os.read(self.child.output, 1 << 16)
         except BlockingIOError:
             return
         self._printed.add(data)
         if not data:
-            asyncio.get_running_loop().remove_reader(self._child.output)
+            asyncio.get_running_loop().remove_reader(self.child.output)
         if self._printed.total > self._limits.output_kill:
             self.kill("the check printed more than it may")
+
+
+def _limits_of(plan: Plan) -> Limits:
+    """A grader goes through all checks, and may hold an answer's values beside its own."""
+    limits = plan.limits
+    time_s = sum(min(check.timeout_s, limits.most_wall_s) for check in plan.checks)
+    return msgspec.structs.replace(
+        limits,
+        cpu_s=round(time_s) + _SPARE_CPU_S,
+        memory_mb=min(2 * limits.memory_mb, limits.most_memory_mb),
+    )

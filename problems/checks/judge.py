@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from problems import digests
 from problems.checks.blame import settle
 from problems.checks.extraction import extract
 from problems.checks.json_answer import BrokenContract, parse
+from problems.checks.plan import plan_for
 from problems.checks.results import CheckResult, Extracted, Outcome, Output, Ready
 from problems.checks.runner import Run
+from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
 from problems.records import CheckSpec, Problem, Variant
-from problems.sandbox import ladder, paths
+from problems.sandbox import ladder
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 
@@ -30,23 +33,24 @@ async def judge(
     block: int | None = None,
     limits: Limits = _DEFAULT,
     level: Level | None = None,
+    standby: Standby | None = None,
 ) -> AsyncGenerator[Extracted | Ready | CheckResult | Output]:
     """Judge `text`: yields Extracted, Ready, a CheckResult for each check as it ends, Output.
 
     `block` is the operator's pick (see `extraction.extract`). `level` is what
     `ladder.level_in_force()` found; without it this machine is probed, once in a
-    process. Closing the iterator kills every worker. Raises SandboxUnavailable where code would
-    have to run open; never because of the answer. Texts in the results are raw.
+    process. `standby` may have workers ready. Closing the iterator kills every worker. Raises
+    SandboxUnavailable where code would have to run open; never because of the answer. Texts in
+    the results are raw.
     """
     level = level or await asyncio.to_thread(ladder.level_of_this_process)
     require_sandbox(problem, level)
-    found = await asyncio.to_thread(extract, text, problem.answer, block)
+    found, answer, refusal = await asyncio.to_thread(_read, problem, text, block)
     yield found
-    yield Ready(level.letter, tuple(check.name for check in problem.checks), runner_digest())
+    yield await asyncio.to_thread(_ready, problem, level)
     if not problem.checks:
         yield Output(outcome="infra", message=f"the problem {problem.id} has no checks")
         return
-    answer, refusal = _answer(problem, found)
     if refusal is not None:
         for check in problem.checks:
             yield CheckResult(check.name, *refusal, check.required, check.weight)
@@ -54,15 +58,12 @@ async def judge(
         return
     faults: list[CheckResult] = []
     judging = _Judging(problem, variant, limits, level)
-    run = judging.run_of(answer)
-    try:
-        async with contextlib.aclosing(run.results(problem.checks)) as results:
-            async for result in results:
-                settled = await judging.settle(result, answer)
-                faults += [settled] if settled.outcome == "infra" else []
-                yield settled
-    finally:
-        run.close()
+    run = await judging.run_of(answer, standby)
+    async with contextlib.aclosing(run.results(problem.checks)) as results:
+        async for result in results:
+            settled = await judging.settle(result, answer)
+            faults += [settled] if settled.outcome == "infra" else []
+            yield settled
     yield _output(run, faults)
 
 
@@ -72,9 +73,10 @@ class _Judging:
     def __init__(self, problem: Problem, variant: Variant, limits: Limits, level: Level) -> None:
         self._problem, self._variant, self._limits, self._level = problem, variant, limits, level
 
-    def run_of(self, answer: Any) -> Run:
-        job = _job(self._problem, self._variant, answer)
-        return Run(self._problem, job, level=self._level.letter, limits=self._limits)
+    async def run_of(self, answer: Any, standby: Standby | None = None) -> Run:
+        letter, written = self._level.letter, answer if isinstance(answer, str) else None
+        plan = await asyncio.to_thread(plan_for, self._problem, letter, self._limits, written)
+        return Run(plan, _task(self._problem, self._variant, answer), standby)
 
     async def settle(self, result: CheckResult, answer: Any) -> CheckResult:
         """Find out whose fault it was when a check crashed on an answer."""
@@ -90,16 +92,13 @@ class _Judging:
         )
 
     async def _one_text(self, text: str, check: CheckSpec) -> CheckResult | None:
-        answer, refusal = _answer(self._problem, extract(text, self._problem.answer))
+        _, answer, refusal = await asyncio.to_thread(_read, self._problem, text, None)
         return None if refusal is not None else await self._one(answer, check)
 
     async def _one(self, answer: Any, check: CheckSpec) -> CheckResult | None:
-        run = self.run_of(answer)
-        try:
-            async with contextlib.aclosing(run.results((check,))) as results:
-                return await anext(results, None)
-        finally:
-            run.close()
+        run = await self.run_of(answer)
+        async with contextlib.aclosing(run.results((check,))) as results:
+            return await anext(results, None)
 
 
 def summary(results: Iterable[CheckResult]) -> tuple[bool, float]:
@@ -116,6 +115,7 @@ def summary(results: Iterable[CheckResult]) -> tuple[bool, float]:
     return solved, passed / weight if weight > 0 else float(solved)
 
 
+@functools.cache
 def runner_digest() -> str:
     """Digest of the code that judges: extraction, grader, candidate, sandbox."""
     sources = [
@@ -133,42 +133,36 @@ def require_sandbox(problem: Problem, level: Level) -> None:
         raise SandboxUnavailable(f"{level.reason} {level.fix}".strip())
 
 
-def _answer(problem: Problem, found: Extracted) -> tuple[Any, tuple[Outcome, str] | None]:
-    """The answer as the checks get it; or the outcome of all checks, and why."""
+def _read(
+    problem: Problem, text: str, block: int | None
+) -> tuple[Extracted, Any, tuple[Outcome, str] | None]:
+    """What was found, the answer as the checks get it, or the outcome of all checks and why."""
+    found = extract(text, problem.answer, block)
     if found.text is None:
-        return None, ("not_run", found.note)
+        return found, None, ("not_run", found.note)
     if problem.answer.kind != "json":
-        return found.text, None
+        return found, found.text, None
     try:
-        return parse(found.text, problem.answer), None
+        return found, parse(found.text, problem.answer), None
     except BrokenContract as e:
-        return None, ("fail", str(e))
+        return found, None, ("fail", str(e))
 
 
-def _job(problem: Problem, variant: Variant, answer: Any) -> dict[str, Any]:
+def _ready(problem: Problem, level: Level) -> Ready:
+    planned = tuple(check.name for check in problem.checks)
+    return Ready(level.letter, planned, runner_digest())
+
+
+def _task(problem: Problem, variant: Variant, answer: Any) -> dict[str, Any]:
+    """All that the grader is told of the variant and the answer."""
     return {
-        "folder": str(problem.folder.resolve()),
         "kind": problem.answer.kind,
         "answer": answer,
         "seed": variant.seed,
         "vars": variant.vars,
         "truth": variant.truth,
         "files": variant.files,
-        "numpy": paths.numpy_folder(),
-        "preload": _uses_numpy(problem, answer),
     }
-
-
-def _uses_numpy(problem: Problem, answer: Any) -> bool:
-    """Whether arrays may pass between answer and checks: then both ends load numpy beforehand.
-
-    Loading costs ten times what the rest of a worker costs. Without it `import numpy` still works,
-    so who hides the name has only his own arrays not passed.
-    """
-    if problem.answer.kind != "code" or paths.numpy_folder() is None:
-        return False
-    sources = [path.read_bytes() for path in problem.folder.glob("*.py")]
-    return any(word in text for text in (*sources, answer.encode()) for word in (b"numpy", b"rng"))
 
 
 def _output(run: Run, faults: list[CheckResult]) -> Output:

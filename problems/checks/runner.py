@@ -1,4 +1,4 @@
-"""One judging: the grader, its candidates and the clock. All of it ends when `Run.close` does.
+"""One judging: the grader, its candidates and the clock. All of it ends when `Run.end` does.
 
 The grader goes through the checks by itself. This side starts a candidate for each (two ahead, so
 that they load while another works), kills what overstays, and passes on what the grader says.
@@ -13,17 +13,16 @@ from typing import Any
 import msgspec
 
 from problems.checks.graderlink import GraderLink, Said
+from problems.checks.plan import Plan
 from problems.checks.post import Post
 from problems.checks.results import CheckResult, Outcome
-from problems.records import CheckSpec, Problem
-from problems.sandbox import paths
-from problems.sandbox.awaiting import end_of
-from problems.sandbox.forked import Forked, Nursery
-from problems.sandbox.levels import Letter
-from problems.sandbox.limits import Limits
+from problems.checks.standby import Standby
+from problems.checks.workers import Workers
+from problems.records import CheckSpec
+from problems.sandbox.awaiting import begun, end_of
+from problems.sandbox.forked import Forked
 from problems.sandbox.output import Tail
 
-_CANDIDATE = "problems.checks.split.candidate"
 _AHEAD = 2
 # a check whose candidate is gone gets this long to notice it, before its grader is ended too
 _GRACE_S = 2.0
@@ -32,17 +31,12 @@ _GRACE_S = 2.0
 class Run:
     """The checks of one answer, as they happen."""
 
-    def __init__(
-        self, problem: Problem, job: dict[str, Any], *, level: Letter | None, limits: Limits
-    ) -> None:
-        self.output = Tail(limits.output_keep)
+    def __init__(self, plan: Plan, task: dict[str, Any], standby: Standby | None) -> None:
+        self.output = Tail(plan.limits.output_keep)
         self.survivors = 0
-        self._problem, self._job, self._limits = problem, job, limits
-        self._level: Letter | None = level
-        self._readable = [*paths.interpreter(), *paths.of_numpy(job["numpy"])]
-        self._posts: dict[str, Post] = {}
-        self._grader: GraderLink | None = None
-        self._nursery: Nursery | None = None
+        self._plan, self._task, self._limits = plan, task, plan.limits
+        self._standby = standby
+        self._workers: Workers | None = None
         self._timers: list[asyncio.TimerHandle] = []
 
     async def results(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
@@ -61,12 +55,14 @@ class Run:
 
     async def _with_one_grader(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
         try:
-            grader = self._start_grader(checks)
+            workers = self._workers = await self._workers_for(checks)
+            workers.grader.begin(self._task)
         except OSError as e:  # no memory, process or descriptor left on this machine
-            self.close()
+            await self.end()
             for check in checks:
                 yield _result(check, "infra", f"the grader could not be started: {e}")
             return
+        grader = workers.grader
         waiting = {check.name: check for check in checks}
         self._set_starting_clock()
         self._start_candidates(list(waiting)[:_AHEAD])
@@ -79,6 +75,8 @@ class Run:
                     started = at
                     self._start_candidates(list(waiting)[: 1 + _AHEAD])
                     self._set_clock(current, at)
+                elif said.clock is not None:
+                    grader.tell(self._cpu_of(said.clock))
                 elif said.end is not None and said.end in waiting:
                     check = waiting.pop(said.end)
                     current = None
@@ -92,51 +90,37 @@ class Run:
                 first = current or next(iter(waiting.values()))
                 yield await self._grader_lost(first, grader, started if current else None)
         finally:
-            self.close()
+            await self.end()
 
-    def close(self) -> None:
-        """End everything at once; a few milliseconds. Safe to call again."""
+    async def end(self) -> None:
+        """End everything at once, and wait for it. Safe to call again."""
         self._stop_clock()
-        if self._grader is not None:
-            self.survivors += not self._grader.close()
-            self._grader = None
-        for post in self._posts.values():
-            self._stop_reading(post)
-            if post.child is not None:
-                post.child.kill()
-        if self._nursery is not None:
-            self.survivors += not self._nursery.close()
-            self._nursery = None
-        for post in self._posts.values():
-            self.survivors += not post.close()
-        self._posts = {}
+        workers, self._workers = self._workers, None
+        if workers is not None:
+            for post in workers.posts.values():
+                self._stop_reading(post)
+            self.survivors += await workers.end()
+
+    async def _workers_for(self, checks: tuple[CheckSpec, ...]) -> Workers:
+        """Those that stand by, else new ones. Raises OSError."""
+        plan = self._plan.of(checks)
+        ready = self._standby.take(plan) if self._standby is not None else None
+        return ready or await begun(lambda: Workers.start(plan), Workers.close)
 
     @property
-    def _is_code(self) -> bool:
-        return self._problem.answer.kind == "code"
+    def _posts(self) -> dict[str, Post]:
+        return self._workers.posts if self._workers is not None else {}
 
-    def _start_grader(self, checks: tuple[CheckSpec, ...]) -> GraderLink:
-        if self._is_code:
-            self._nursery = Nursery.start(
-                {key: self._job[key] for key in ("numpy", "preload")} | {"child": _CANDIDATE},
-                level=self._level,
-                readable=self._readable,
-                limits=self._limits,
-            )
-            for check in checks:  # one by one, so that what is open is known if the next fails
-                self._posts[check.name] = Post(check)
-        self._grader = GraderLink.start(
-            self._job,
-            checks,
-            self._posts,
-            readable=self._readable,
-            level=self._level,
-            limits=self._limits,
-        )
-        return self._grader
+    @property
+    def _grader(self) -> GraderLink | None:
+        return self._workers.grader if self._workers is not None else None
+
+    def _cpu_of(self, check: str) -> int | None:
+        post = self._posts.get(check)
+        return post.child.cpu_ns() if post is not None and post.child is not None else None
 
     def _start_candidates(self, names: list[str]) -> None:
-        nursery = self._nursery
+        nursery = self._workers.nursery if self._workers is not None else None
         if nursery is None:  # the answer is no code
             return
         for name in names:
@@ -145,7 +129,7 @@ class Run:
                 continue
             ask, reply = post.of_candidate
             try:
-                limits = self._limits.for_check(self._problem, post.check)
+                limits = self._limits.for_check(self._plan.problem, post.check)
                 post.child = nursery.fork(ask, reply, limits)
             except OSError as e:  # no memory or no process left: the grader finds the pipe closed
                 post.killed_for = f"the candidate's worker could not be started: {e}"
@@ -183,7 +167,7 @@ class Run:
     def _set_clock(self, check: CheckSpec, started: float) -> None:
         """From now on the check has its time; then its candidate goes, then its grader."""
         self._stop_clock()
-        wall = self._limits.for_check(self._problem, check).wall_s
+        wall = self._limits.for_check(self._plan.problem, check).wall_s
         post, grader = self._posts.get(check.name), self._grader
         why = f"no result within {wall:g} s"
         left = max(0.0, started + wall - time.monotonic())
@@ -243,7 +227,7 @@ class Run:
     async def _grader_lost(
         self, check: CheckSpec, grader: GraderLink, started: float | None
     ) -> CheckResult:
-        ended = await grader.wait()
+        ended = await end_of(grader.child, 2.0)
         wall_ms = None if started is None else round(1000 * (time.monotonic() - started))
         if grader.killed_for:
             outcome: Outcome = "infra" if started is None else "fail"

@@ -1,11 +1,34 @@
-"""Waiting for a worker's end without blocking the event loop, and without a thread."""
+"""Starting workers, and waiting for their ends, while the event loop goes on."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
 from problems.sandbox.forked import Forked
 from problems.sandbox.launch import Child, Ended
 
 _POLL_S = 0.005  # where the system has no descriptor for a process
+
+T = TypeVar("T")
+
+
+async def begun(begin: Callable[[], T], end: Callable[[T], object]) -> T:
+    """`begin()`, in a thread: to start a process takes longer than a screen should wait.
+
+    Cancelled, it waits the few milliseconds until that is there, `end`s it, and is cancelled:
+    nothing that was begun is lost. Raises what `begin` raises.
+    """
+    future = asyncio.get_running_loop().run_in_executor(None, begin)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        while not future.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        if future.exception() is None:
+            end(future.result())
+        raise
 
 
 async def end_of(child: Child | Forked, seconds: float) -> Ended | None:
@@ -26,6 +49,25 @@ async def end_of(child: Child | Forked, seconds: float) -> Ended | None:
     finally:
         loop.remove_reader(watch)
     return child.ended
+
+
+async def gone(child: Child | Forked, seconds: float) -> None:
+    """Wait until the kernel has no more of it, at most `seconds`.
+
+    A copy whose nursery was killed counts as ended before it is: freeing a gibibyte takes time.
+    """
+    await end_of(child, seconds)
+    if child.pidfd < 0:
+        return
+    loop = asyncio.get_running_loop()
+    dead = asyncio.Event()
+    watch = child.pidfd
+    loop.add_reader(watch, dead.set)
+    try:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(dead.wait(), seconds)
+    finally:
+        loop.remove_reader(watch)
 
 
 async def _poll(child: Child | Forked, seconds: float) -> Ended | None:

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -16,6 +17,7 @@ from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 
 _NURSERY = "problems.sandbox.worker.nursery"
+_CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED of <linux/posix-timers.h>
 
 
 class _Said(msgspec.Struct):
@@ -35,7 +37,7 @@ class Forked:
         self.ended: Ended | None = None
         self._link = link
         self._pid: int | None = None
-        self._pidfd = -1
+        self.pidfd = -1  # a handle that can never mean another process
         self._peak_kib: int | None = None  # known once it has ended
 
     @property
@@ -49,8 +51,8 @@ class Forked:
             return
         # it may have ended, and its nursery too, with the word of it still on its way
         with contextlib.suppress(OSError):
-            if self._pidfd >= 0:
-                signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            if self.pidfd >= 0:
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             else:
                 self._link.shutdown(socket.SHUT_WR)
 
@@ -67,7 +69,7 @@ class Forked:
             if said.pid is None:  # no word at all: the nursery has ended, and takes it along
                 self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
             else:
-                self._pid, self._pidfd = said.pid, fds[0]
+                self._pid, self.pidfd = said.pid, fds[0]
         return self.ended
 
     def peak_kib(self) -> int | None:
@@ -76,6 +78,17 @@ class Forked:
         if self.ended is not None:
             return self._peak_kib
         return None if self._pid is None else peak_of(self._pid)
+
+    def cpu_ns(self) -> int | None:
+        """Processor time that it has used so far; None where the system does not tell."""
+        if (ended := self.reap()) is not None:
+            return 1_000_000 * ended.cpu_ms
+        if self._pid is None or sys.platform != "linux":
+            return None
+        try:  # the clock of another process: its number, inverted, above three bits of kind
+            return time.clock_gettime_ns(~self._pid << 3 | _CLOCK_OF_PROCESS)
+        except OSError:  # it has just ended
+            return None
 
     def close(self) -> bool:
         """Kill it, wait for its end, free its descriptors. False if it has survived two seconds."""
@@ -87,18 +100,18 @@ class Forked:
             poll.poll(1000 * left)
         gone = self._is_gone(deadline)
         self._link.close()
-        for fd in (self.output, self._pidfd):
+        for fd in (self.output, self.pidfd):
             if fd >= 0:
                 os.close(fd)
-        self.output = self._pidfd = -1
+        self.output = self.pidfd = -1
         return gone
 
     def _is_gone(self, deadline: float) -> bool:
         """By its own handle: a nursery that was killed says nothing of it."""
-        if self._pidfd < 0:
+        if self.pidfd < 0:
             return self.ended is not None
         poll = select.poll()
-        poll.register(self._pidfd, select.POLLIN)
+        poll.register(self.pidfd, select.POLLIN)
         return bool(poll.poll(max(0.0, 1000 * (deadline - time.monotonic()))))
 
 
@@ -106,7 +119,7 @@ class Nursery:
     """A process that loads what candidates need, once, and copies itself for each."""
 
     def __init__(self, child: Child, control: socket.socket) -> None:
-        self._child, self._control = child, control
+        self.child, self._control = child, control
 
     @classmethod
     def start(
@@ -152,11 +165,15 @@ class Nursery:
         ours.setblocking(False)
         return Forked(ours, output)
 
+    @property
+    def ended(self) -> bool:
+        return self.child.reap() is not None
+
     def kill(self) -> None:
         """End it, and every copy with it."""
-        self._child.kill()
+        self.child.kill()
 
     def close(self) -> bool:
         """See `Child.close`."""
         self._control.close()
-        return self._child.close()
+        return self.child.close()

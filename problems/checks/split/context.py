@@ -21,12 +21,12 @@ class Context:
     Fail = Fail
     Raised = Raised
 
-    def __init__(self, job: dict, check: str, answer: Any) -> None:
+    def __init__(self, task: dict, check: str, answer: Any) -> None:
         self.answer = copy.deepcopy(answer) if isinstance(answer, dict) else answer
-        self.truth: dict[str, Any] = copy.deepcopy(job["truth"])
-        self.vars: dict[str, Any] = copy.deepcopy(job["vars"])
-        self.files: dict[str, str] = dict(job["files"])
-        self.seed: int = job["seed"]
+        self.truth: dict[str, Any] = copy.deepcopy(task["truth"])
+        self.vars: dict[str, Any] = copy.deepcopy(task["vars"])
+        self.files: dict[str, str] = dict(task["files"])
+        self.seed: int = task["seed"]
         self._check = check
 
     @functools.cached_property

@@ -7,6 +7,7 @@ last {"complete": true}. What it does not say has not passed.
 import importlib.util
 import json
 import os
+import struct
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from problems.checks.split.remote import Answer
 from problems.sandbox.worker import confine, numpy_path
 
 _MOST_MESSAGE = 2000
+_NUMBER = struct.Struct(">Q")  # what the program tells: a size, then times in nanoseconds
 
 
 def main(job: dict) -> None:
@@ -26,6 +28,9 @@ def main(job: dict) -> None:
     numpy_path.make_importable(job["numpy"])
     numpy = _numpy() if job["preload"] else None  # others load it if they want it
     confine.close(job)
+    task = _task(job)
+    if task is None:
+        return
     say = _Speaker(job["results"])
     try:
         checks = load_checks(job["folder"])
@@ -33,10 +38,22 @@ def main(job: dict) -> None:
         say({"broken": "checks.py cannot be loaded: " + _tail_of(e)})
         return
     for check in job["checks"]:
-        outcome = _run_one(job, check["name"], checks, numpy, say)
+        outcome = _run_one(job, task, check["name"], checks, numpy, say)
         if outcome == "fail" and check["gate"]:
             break  # the program knows which checks are left, and why
     say({"complete": True})
+
+
+def _task(job: dict) -> dict | None:
+    """The answer and what the checks may know, once the program has both; None if it hangs up.
+
+    Until then nothing of the problem was loaded: a grader may be started before the answer is
+    there, and never be needed.
+    """
+    size = os.read(job["told"], _NUMBER.size)
+    if len(size) < _NUMBER.size:
+        return None
+    return json.loads(os.pread(job["task"], _NUMBER.unpack(size)[0], 0))
 
 
 class _Speaker:
@@ -72,8 +89,8 @@ def load_checks(folder: str) -> dict[str, Callable[[Context], object]]:
     }
 
 
-def _run_one(job: dict, name: str, checks: dict, numpy: Any, say: _Speaker) -> str:
-    answer = job["answer"]
+def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _Speaker) -> str:
+    answer = task["answer"]
     pipes = job["pipes"].get(name)
     if pipes is not None:
         ask, reply = pipes
@@ -84,7 +101,7 @@ def _run_one(job: dict, name: str, checks: dict, numpy: Any, say: _Speaker) -> s
             )
             return "infra"
     say({"start": name})
-    outcome, message = _judge(job, name, checks, answer)
+    outcome, message = _judge(task, name, checks, answer)
     lost = isinstance(answer, Answer) and answer.lost
     say(
         {
@@ -100,14 +117,14 @@ def _run_one(job: dict, name: str, checks: dict, numpy: Any, say: _Speaker) -> s
     return outcome
 
 
-def _judge(job: dict, name: str, checks: dict, answer: Any) -> tuple[str, str]:
+def _judge(task: dict, name: str, checks: dict, answer: Any) -> tuple[str, str]:
     check = checks.get(name)
     if check is None:
         return "infra", f"checks.py has no function check_{name}"
     try:
         if isinstance(answer, Answer):
-            answer.load(job["answer"])
-        returned = check(Context(job, name, answer))
+            answer.load(task["answer"])
+        returned = check(Context(task, name, answer))
     except Fail as e:
         return "fail", str(e)
     except BaseException as e:
