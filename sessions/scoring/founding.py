@@ -4,6 +4,7 @@ Every figure and fact here comes from secondary sources, not from reading the ca
 texts say so wherever they use one.
 """
 
+from sessions.scoring.claims import Claim
 from sessions.scoring.figures import Figure
 
 BENCHMARK = "OpenAI-Proof Q&A"
@@ -27,3 +28,11 @@ PUBLISHED = {
 def is_founding(figure: Figure, problems: int | None) -> bool:
     """Whether this is the case: the figure as printed, and no other number of problems."""
     return figure.printed == FIGURE and problems in (None, PROBLEMS)
+
+
+def series() -> tuple[Claim, ...]:
+    """The published figures as claims, the shipped example of a series."""
+    return tuple(
+        Claim(figure, PROBLEMS, benchmark=BENCHMARK, model=model)
+        for model, figure in PUBLISHED.items()
+    )

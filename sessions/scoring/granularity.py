@@ -6,6 +6,7 @@ A figure may have been rounded (half up) or cut off (truncated); both are tried.
 
 from collections.abc import Iterable
 
+from sessions.scoring import guards
 from sessions.scoring.errors import BadCounts
 from sessions.scoring.figures import Figure, parse_figure
 
@@ -61,8 +62,7 @@ def granularity(
     """
     parsed = parse_figure(figure)
     for name, number in (("problems", problems), ("repeats", repeats), ("steps", steps)):
-        if number is not None and number < 1:
-            raise BadCounts(f"The number of {name} is {number}; it must be at least 1.")
+        guards.at_least_one(name, number)
     if problems is None:
         tried: Iterable[int] = range(repeats or 1, RUNS_UP_TO + 1, repeats or 1)
         each = steps
@@ -88,8 +88,7 @@ def joint_granularity(figures: Iterable[str], problems: int) -> list[int]:
     parsed = [parse_figure(figure) for figure in figures]
     if not parsed:
         raise BadCounts("No figures were given; a series needs at least one.")
-    if problems < 1:
-        raise BadCounts(f"The number of problems is {problems}; it must be at least 1.")
+    guards.at_least_one("problems", problems)
     return [
         r for r in range(1, REPEATS_UP_TO + 1) if all(fits(one, problems * r) for one in parsed)
     ]

@@ -21,6 +21,16 @@ def counts(k: float, n: float, *, empty_ok: bool = False) -> None:
         raise BadCounts("0 runs give no rate, which is not a rate of 0 %; run at least one.")
 
 
+def at_least_one(what: str, number: int | None) -> None:
+    """Refuse a number of something that is below 1; None, unknown, is none.
+
+    Raises:
+        BadCounts: the message names what it is a number of.
+    """
+    if number is not None and number < 1:
+        raise BadCounts(f"The number of {what} is {number}; it must be at least 1.")
+
+
 def rate(p: float, what: str = "rate") -> None:
     """Refuse a rate that is not strictly between 0 and 1.
 

@@ -3,7 +3,7 @@
 import math
 
 from sessions.scoring import binomial, guards, pairs, sequential
-from sessions.scoring.errors import BadCounts, BadLevel
+from sessions.scoring.errors import BadLevel
 
 ALPHA = 0.05
 MOST = 100_000
@@ -105,5 +105,4 @@ def two_model_power(p1: float, p2: float, n: int) -> float:
 def _models(p1: float, p2: float, n: int) -> None:
     guards.rate(p1)
     guards.rate(p2)
-    if n < 1:
-        raise BadCounts(f"The number of problems is {n}; it must be at least 1.")
+    guards.at_least_one("problems", n)
