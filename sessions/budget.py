@@ -22,6 +22,7 @@ class WorstCase(Struct, frozen=True):
     """`usd` is None where the price is unknown. `by_default`: the operator set no max_tokens, so
     `output` is the most that the model may write."""
 
+    name: str
     input: int
     output: int
     usd: float | None
@@ -36,7 +37,7 @@ def worst_case(contestant: Contestant, ask: Ask, own: Prices | None) -> WorstCas
     set_by_operator = contestant.params.get("max_tokens")
     output = int(set_by_operator or longest_answer(contestant))
     usd = cost_at_most(contestant, asked, output, own)
-    return WorstCase(asked, output, usd, by_default=set_by_operator is None)
+    return WorstCase(contestant.name, asked, output, usd, by_default=set_by_operator is None)
 
 
 def cost_at_most(

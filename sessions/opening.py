@@ -1,7 +1,7 @@
 """From what an operator chose to a session that can run: draw, fill the players, seat, connect."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -93,8 +93,8 @@ class Opener:
         await self._warm(entries)
         slug = request.problem.id if request.problem else "question"
         name = session_id(self._clock.now(), slug, self._rng)
-        purse = self._purse(name, request, entries)
-        await purse.refuse_over(worst, [entry.name for entry in entries])
+        purse = self._purse(name, request, entries, worst)
+        await purse.refuse_start()
         return Session(
             name,
             variant,
@@ -111,7 +111,13 @@ class Opener:
             app_version=self._app_version,
         )
 
-    def _purse(self, session: str, request: Request, entries: tuple[Entry, ...]) -> Purse:
+    def _purse(
+        self,
+        session: str,
+        request: Request,
+        entries: tuple[Entry, ...],
+        worst: Sequence[budget.WorstCase],
+    ) -> Purse:
         return Purse(
             session,
             run=self._run,
@@ -120,6 +126,7 @@ class Opener:
             own={entry.contestant.digest: entry.prices for entry in entries},
             clock=self._clock,
             rng=self._rng,
+            first=worst,
         )
 
     def fresh_seed(self) -> int:

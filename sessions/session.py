@@ -120,6 +120,11 @@ class Session:
         return self._journal.state
 
     @property
+    def purse(self) -> Purse | None:
+        """What it may cost, and under which limits."""
+        return self._purse
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The seats, in order; known before anything is written."""
         return tuple(self._seats)

@@ -39,7 +39,7 @@ class Held(Struct):
 
 class Purse:
     """`own` are the operator's prices by a contestant's digest. Without a `till` nothing is counted
-    and nothing refused."""
+    and nothing refused but what has no known price."""
 
     def __init__(
         self,
@@ -51,7 +51,9 @@ class Purse:
         own: Mapping[str, Prices | None],
         clock: Clock,
         rng: Random,
+        first: Sequence[WorstCase] = (),
     ) -> None:
+        """`first` is the worst case of each seat's first answer."""
         self._session = session
         self._run = run
         self._till = till
@@ -59,6 +61,7 @@ class Purse:
         self._own = own
         self._clock = clock
         self._rng = rng
+        self._first = first
 
     def cost(
         self, contestant: Contestant, usage: Usage | None, served: str | None = None
@@ -80,23 +83,30 @@ class Purse:
     def worst_case(self, contestant: Contestant, ask: Ask) -> WorstCase:
         return worst_case(contestant, ask, self._own.get(contestant.digest))
 
-    async def refuse_over(self, cases: Sequence[WorstCase], names: Sequence[str]) -> None:
+    def expected(self, sessions: int = 1) -> str:
+        """What so many sessions may cost, as a sentence; "" where nothing is charged."""
+        said = words(self._first, sessions)
+        if not said or all(own is not None for own in self._own.values()):
+            return said
+        return f"{said} Prices: {prices.source(self._clock.now().date())}."
+
+    async def refuse_start(self) -> None:
         """Before anything is asked. Raises OverLimit where a limit has no room for the first
         answers or a price is unknown under one, TillUnusable where nothing can be counted."""
         if not self.caps.any:
             return
-        for case, name in zip(cases, names, strict=True):
+        for case in self._first:
             if case.usd is None:
                 raise OverLimit(
-                    f"The price of {name} is not known, so no limit on spending could hold; "
+                    f"The price of {case.name} is not known, so no limit on spending could hold; "
                     f"give its price in the roster, or take the limit away."
                 )
-        total = sum(case.usd or 0.0 for case in cases)
+        total = sum(case.usd or 0.0 for case in self._first)
         if self._till is None or total == 0:
             return
         refused = await asyncio.to_thread(self._till.refusal, total, self._place(), self.caps)
         if refused is not None:
-            raise OverLimit(f"{words(cases)} {refused.sentence()}")
+            raise OverLimit(f"{words(self._first)} {refused.sentence()}")
 
     async def reserve(
         self, asks: Mapping[str, tuple[Contestant, Ask]], *, all_or_none: bool = False

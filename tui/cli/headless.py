@@ -17,6 +17,7 @@ from sessions.contestants.entry import Entry
 from sessions.document import document
 from sessions.headless import run_to_end
 from sessions.log.writer import Log
+from sessions.money.errors import OverLimit
 from sessions.money.till import Till
 from sessions.opening import Opener, Request
 from sessions.state import SessionState
@@ -69,9 +70,21 @@ async def _all(
     )
     documents: list[Json] = []
     code = 0
+    count = options["seeds"] or 1
     try:
-        for _ in range(options["seeds"] or 1):
-            session = await opener.open(request)
+        for n in range(count):
+            try:
+                session = await opener.open(request)
+            except OverLimit as error:
+                if not documents:
+                    raise
+                click.echo(
+                    one_line(f"Stopped after {n} of {count} sessions. {error}", 1000), err=True
+                )
+                code = UNAVAILABLE
+                break
+            if n == 0 and session.purse and (expected := session.purse.expected(count)):
+                click.echo(one_line(expected, 1000), err=True)
             if not quiet:
                 seats = len(request.entries)
                 click.echo(f"{session.id}: {seats} seats are answering ...", err=True)

@@ -1,12 +1,15 @@
 """`h2h sessions`: what the log knows of past sessions. Masked until their reveal."""
 
 from pathlib import Path
+from typing import Literal, get_args
 
 import click
 
 from sessions.untrusted import neutralise
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
+
+By = Literal["day", "contestant", "session"]
 
 
 @click.group(invoke_without_command=True)
@@ -18,7 +21,7 @@ def sessions(ctx: click.Context, log: str | None, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
         _list(load_settings(log).log_path, as_json)
     elif log:
-        ctx.default_map = {name: {"log": log} for name in ("list", "show")}
+        ctx.default_map = {name: {"log": log} for name in ("list", "show", "spend")}
 
 
 @sessions.command("list")
@@ -53,6 +56,25 @@ def show(session: str, log: str | None, as_json: bool) -> None:
     from tui.cli.transcript import transcript, verdict_lines
 
     for line in (*transcript(shown), *verdict_lines(state)):
+        click.echo(line)
+
+
+@sessions.command()
+@click.option("--by", type=click.Choice(get_args(By)), default="day", help="A line for each.")
+@json_option
+@log_option
+def spend(by: By, as_json: bool, log: str | None) -> None:
+    """Show what answers cost, by day (UTC), contestant or session.
+
+    Sums of estimated token counts are marked ~. A price that is not known is never taken for 0.
+    """
+    from tui.cli.spend import spend_document, spend_report
+
+    settings = load_settings(log)
+    if as_json:
+        print_json(spend_document(settings, by))
+        return
+    for line in spend_report(settings, by):
         click.echo(line)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sessions.events import Judged
+from sessions.money.words import usd
 from sessions.state import SessionState
 from sessions.untrusted import neutralise, one_line
 
@@ -22,6 +23,23 @@ def transcript(document: Json) -> Iterator[str]:
     for seat in document["seats"]:
         yield ""
         yield from _seat(seat)
+    if cost := _cost(document):
+        yield ""
+        yield cost
+
+
+def _cost(document: Json) -> str:
+    """The session's sum; "" where nothing was charged or seats are hidden until the reveal."""
+    if any(seat["contestant"] is None for seat in document["seats"]):
+        return ""
+    turns = [turn for seat in document["seats"] for turn in seat["turns"]]
+    known = [turn for turn in turns if turn["cost_usd"] is not None]
+    unknown = sum(t["cost_usd"] is None and t["usage"]["output"] is not None for t in turns)
+    total = sum(turn["cost_usd"] for turn in known)
+    if not total and not unknown:
+        return ""
+    estimated = any(turn["usage"]["estimated"] for turn in known if turn["cost_usd"])
+    return f"Cost: {usd(total, estimated=estimated, unknown=unknown)}"
 
 
 def _seat(seat: Json) -> Iterator[str]:
@@ -58,7 +76,9 @@ def _how(turn: Json) -> str:
         about = "about " if usage["estimated"] else ""
         parts.append(f"{about}{usage['output']} tokens")
     if turn["cost_usd"] is not None:
-        parts.append(f"${turn['cost_usd']:.4f}")
+        parts.append(usd(turn["cost_usd"], estimated=bool(usage.get("estimated"))))
+    elif usage.get("output") is not None:
+        parts.append("cost unknown")
     return ", ".join(parts)
 
 

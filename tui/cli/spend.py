@@ -1,0 +1,74 @@
+"""`h2h sessions spend`: what the log's answers cost, and what is left of today's limit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from sessions.clock import SystemClock
+from sessions.log.spend_rows import By, SpendLine, spend_lines
+from sessions.money.records import day_of
+from sessions.money.till import Till
+from sessions.money.words import usd
+from sessions.untrusted import one_line
+from tui.settings import Settings
+
+HIDDEN = "(hidden until the reveal)"
+
+
+def spend_document(settings: Settings, by: By) -> dict[str, Any]:
+    """`today` counts every log of this data folder, held sums included."""
+    day, taken = _today(settings)
+    return {
+        "log": str(settings.log_path),
+        "by": by,
+        "lines": [msgspec.to_builtins(line) for line in spend_lines(settings.log_path, by)],
+        "today": {
+            "day": day,
+            "taken_usd": taken,
+            "limit_usd": settings.config.limits.per_day_usd,
+        },
+    }
+
+
+def spend_report(settings: Settings, by: By) -> Iterator[str]:
+    lines = spend_lines(settings.log_path, by)
+    if not lines:
+        yield f"No model has answered yet in the log {settings.log_path}."
+    labels = [_label(line) for line in lines]
+    wide = max((len(label) for label in labels), default=0)
+    for label, line in zip(labels, lines, strict=True):
+        yield f"{label:<{wide}}  {_figures(line)}"
+    if len(lines) > 1:
+        yield f"{'in all':<{wide}}  {_figures(_sum(lines))}"
+    limit = settings.config.limits.per_day_usd
+    if limit is not None:
+        day, taken = _today(settings)
+        yield (
+            f"Of your limit of ${limit:.2f} a day, ${taken:.4f} is spent or held on {day} (UTC), "
+            "over all logs."
+        )
+
+
+def _today(settings: Settings) -> tuple[str, float]:
+    day = day_of(SystemClock().now())
+    return day, Till(settings.spend_file).taken("day", day)
+
+
+def _label(line: SpendLine) -> str:
+    if line.name is None:
+        return one_line(line.key or HIDDEN)
+    return one_line(f"{line.name} ({line.provider}:{line.model})")
+
+
+def _figures(line: SpendLine) -> str:
+    answers = f"{line.answers} answer{'' if line.answers == 1 else 's'}"
+    cost = usd(line.cost_usd, estimated=line.estimated > 0, unknown=line.unknown)
+    return f"{answers:>12}  {cost:<10}  {line.input_tokens:,} tokens in, {line.output_tokens:,} out"
+
+
+def _sum(lines: list[SpendLine]) -> SpendLine:
+    known = [line.cost_usd for line in lines if line.cost_usd is not None]
+    counts = ("answers", "unknown", "estimated", "input_tokens", "cached_tokens", "output_tokens")
+    sums = {name: sum(getattr(line, name) for line in lines) for name in counts}
+    return msgspec.structs.replace(lines[0], cost_usd=sum(known) if known else None, **sums)
