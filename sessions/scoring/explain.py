@@ -14,27 +14,12 @@ from sessions.scoring.granularity import (
     rounded,
     truncated,
 )
+from sessions.scoring.sections import Section, Table
 
 MOST_PROBLEMS = 20_000
 MOST_REPEATS = 1_000
 ROWS = 8
 USUAL = 20
-
-
-class Table(Struct, frozen=True):
-    """Text cells, left to right; `more` tells that further rows were left out."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    more: bool = False
-
-
-class Section(Struct, frozen=True):
-    """One of the outputs: a title, sentences, perhaps a table."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    table: Table | None = None
 
 
 class Explanation(Struct, frozen=True):
@@ -89,7 +74,7 @@ def explain(
         _taken_as() if famous and problems is None else None,
         tuple(sentences.opening(parsed, claim.problems, repeats)),
         (_counts(parsed, claim), *_own(parsed, counted, checked)),
-        (sentences.OTHER_PROBLEMS, *((sentences.SECOND_HAND,) if famous else ())),
+        (sentences.OTHER_PROBLEMS, *((founding.SECOND_HAND,) if famous else ())),
         fitting(claim.figure, claim.problems, claim.repeats),
         checked,
     )

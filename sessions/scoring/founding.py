@@ -24,6 +24,15 @@ PUBLISHED = {
     "GPT-5.5": "1.7",
 }
 
+# "It fell from 5.8 % to 1.7 %", as it was told.
+SAID_TO_FALL = ("GPT-5.3-Codex", "GPT-5.5")
+
+SECOND_HAND = (
+    f"What is said here about {BENCHMARK}, its {PROBLEMS} problems and the figures published for "
+    "it comes from secondary sources. A later card is reported to say that some of the problems "
+    "could not be solved under test conditions."
+)
+
 
 def is_founding(figure: Figure, problems: int | None) -> bool:
     """Whether this is the case: the figure as printed, and no other number of problems."""

@@ -19,11 +19,6 @@ OTHER_PROBLEMS = (
     "your own measures your set, and neither confirms nor refutes the published score. Which "
     "counts can give the figure at all does not depend on it."
 )
-SECOND_HAND = (
-    f"What is said here about {founding.BENCHMARK}, its {founding.PROBLEMS} problems and the "
-    "figures published for it comes from secondary sources. A later card is reported to say that "
-    "some of the problems could not be solved under test conditions."
-)
 
 
 def opening(figure: Figure, problems: int | None, repeats: int | None) -> list[str]:
