@@ -55,11 +55,6 @@ def cli(ctx: click.Context, log: str | None) -> None:
         from tui.cli.open import open_lobby
 
         open_lobby(log)
-    elif log:
-        ctx.default_map = {name: {"log": log} for name in COMMANDS} | {
-            name: {sub: {"log": log} for sub in ("list", "show", "path", "verify", "head")}
-            for name in ("sessions", "log")
-        }
 
 
 def main() -> None:

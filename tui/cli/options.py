@@ -6,8 +6,24 @@ from typing import Any
 
 import click
 
+
+def _log_given_above() -> str | None:
+    """`h2h --log PATH COMMAND ...`: whatever stands nearest before the command counts for it."""
+    ctx = click.get_current_context(silent=True)
+    while ctx is not None and ctx.parent is not None:
+        ctx = ctx.parent
+        if ctx.params.get("log"):
+            return ctx.params["log"]
+    return None
+
+
 log_option = click.option(
-    "--log", "log", metavar="PATH", type=click.Path(), help="The log to use instead of the default."
+    "--log",
+    "log",
+    metavar="PATH",
+    type=click.Path(),
+    default=_log_given_above,
+    help="The log to use instead of the default.",
 )
 unread_log_option = click.option(
     "--log",
