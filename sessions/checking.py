@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from problems.checks.judge import judge
 from problems.checks.results import CheckResult, Extracted, Output, Ready
+from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
 from problems.records import Problem, Variant
 from problems.sandbox.limits import Limits
@@ -40,6 +41,7 @@ async def run_checks(
     run: str,
     limits: Limits,
     write: Write,
+    standby: Standby | None = None,
 ) -> None:
     """Judge the answer's text (never its thinking) and write every event of the run.
 
@@ -49,7 +51,7 @@ async def run_checks(
     text = turn.text
     begun = _Run(problem, run, text, write)
     try:
-        judging = judge(problem, variant, text, block=turn.block, limits=limits)
+        judging = judge(problem, variant, text, block=turn.block, limits=limits, standby=standby)
         async with aclosing(cast("AsyncGenerator[Report, None]", judging)) as reports:
             async for report in reports:
                 await begun.report(report)

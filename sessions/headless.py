@@ -15,6 +15,8 @@ async def run_to_end(session: Session, *, check: bool) -> SessionState:
     Cancelled, it ends the streams first. Raises NotSaved where the log could not take the seating.
     """
     running = asyncio.ensure_future(session.run())
+    if check:
+        session.prepare_checks()
     try:
         await _first(running, _all_ended(session))
         if check and session.problem is not None and not running.done():

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import partial
 from random import Random
 
+from problems.checks.standby import Standby
 from problems.records import Problem, Variant
 from problems.sandbox.limits import Limits
 from sessions import checking, turns, verdicts
@@ -110,6 +111,7 @@ class Session:
         self._purse = purse
         self._seats = {label: _Seat(contestant) for label, contestant in seats.items()}
         self._journal = Journal(id, log, clock)
+        self._standby = Standby(problem, limits, len(seats)) if problem is not None else None
         self._tasks: asyncio.TaskGroup | None = None
         self._begun = False
         self._closing = asyncio.Event()
@@ -151,9 +153,18 @@ class Session:
                 await self._stop(self._seats)
                 await self._stop_checks(self._seats)
         finally:
-            if self._journal.begun:
-                reason = "closed" if self._closing.is_set() else "abandoned"
-                await self._journal.write_or_keep(Closed(reason))
+            try:
+                if self._journal.begun:
+                    reason = "closed" if self._closing.is_set() else "abandoned"
+                    await self._journal.write_or_keep(Closed(reason))
+            finally:
+                if self._standby is not None:
+                    await self._standby.end()
+
+    def prepare_checks(self) -> None:
+        """Start the workers of checks to come while answers stream, so that none waits for them."""
+        if self._standby is not None:
+            self._standby.fill()
 
     async def _open(self) -> None:
         """Problem, variant and seating are in the ledger before the first request leaves."""
@@ -301,10 +312,17 @@ class Session:
             self._journal.write_or_keep, seat=label, turn=turn.turn, attempt=turn.attempt
         )
         run = checking.run_checks(
-            problem, self.variant, turn, run=self._ulid(), limits=self._limits, write=write
+            problem,
+            self.variant,
+            turn,
+            run=self._ulid(),
+            limits=self._limits,
+            write=write,
+            standby=self._standby,
         )
         seat.check = self._tasks.create_task(run)
         await asyncio.wait([seat.check])
+        self.prepare_checks()
 
     async def _stop_checks(self, labels: Iterable[str]) -> None:
         running = [seat.check for seat in map(self._seats.get, labels) if seat and seat.check]

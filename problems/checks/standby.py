@@ -24,10 +24,14 @@ class Standby:
         self._problem, self._limits, self._most = problem, limits, min(most, MOST)
         self._ready: list[Workers] = []
         self._filling: asyncio.Task[None] | None = None
+        self._over = False
 
     def fill(self) -> None:
-        """Start what is missing, beside all else. For answers that are code, where code can run."""
-        if self._problem.answer.kind != "code" or not self._problem.checks:
+        """Start what is missing, beside all else. For answers that are code, where code can run.
+
+        After `end` it does nothing.
+        """
+        if self._over or self._problem.answer.kind != "code" or not self._problem.checks:
             return
         if self._filling is None or self._filling.done():
             self._filling = asyncio.create_task(self._fill())
@@ -41,7 +45,8 @@ class Standby:
         return None
 
     async def end(self) -> None:
-        """End all that stand by."""
+        """End all that stand by, and start no more."""
+        self._over = True
         if self._filling is not None:
             self._filling.cancel()
             await asyncio.wait([self._filling])

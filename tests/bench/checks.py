@@ -1,7 +1,10 @@
 """What judging costs, as ratios to bare processes of the same run. Argument: how often.
 
-An empty check, a numpy check and ring-kv-wrap (five checks), each against five fresh
-`python -c "import numpy"`; and for how long the event loop stood still meanwhile.
+An empty check, a numpy check and ring-kv-wrap (five checks), each cold and with workers that stand
+by, against five fresh `python -c "import numpy"` and one bare `python -I -c pass`; and for how
+long the event loop stood still meanwhile.
+
+    PYTHONPATH=. python tests/bench/checks.py 9
 """
 
 import asyncio
@@ -10,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import msgspec
@@ -17,14 +21,28 @@ import msgspec
 from problems import variants
 from problems.checks.judge import judge
 from problems.checks.results import CheckResult
+from problems.checks.standby import Standby
 from problems.pack import builtin
 from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox.ladder import level_of_this_process
+from problems.sandbox.limits import Limits
+
+SETTLED_S = 1.0  # while workers get ready to stand by; not part of any figure
+
+
+def bare() -> None:
+    subprocess.run([sys.executable, "-I", "-c", "pass"], check=True)
 
 
 def numpy_imports() -> None:
     for _ in range(5):
         subprocess.run([sys.executable, "-c", "import numpy"], check=True)
+
+
+def timed(action) -> float:
+    began = time.monotonic()
+    action()
+    return time.monotonic() - began
 
 
 def small(source: str, like: Problem, folder: Path) -> Problem:
@@ -33,8 +51,13 @@ def small(source: str, like: Problem, folder: Path) -> Problem:
     return msgspec.structs.replace(like, folder=folder, checks=(CheckSpec("it"),))
 
 
-async def judged(problem: Problem, variant: Variant, text: str) -> float:
-    """Judge once; returns the longest time (s) for which the event loop did nothing else."""
+async def judged(
+    problem: Problem, variant: Variant, text: str, *, warm: bool
+) -> tuple[float, float]:
+    """Judge once; how long that took, and the longest time (s) for which the loop did nothing else.
+
+    The loop is watched while workers start to stand by, too.
+    """
     longest = 0.0
 
     async def tick() -> None:
@@ -45,22 +68,31 @@ async def judged(problem: Problem, variant: Variant, text: str) -> float:
             longest = max(longest, time.monotonic() - before - 0.002)
 
     ticking = asyncio.create_task(tick())
+    standby = Standby(problem, Limits(), 1)
+    if warm:
+        standby.fill()
+        await asyncio.sleep(SETTLED_S)
+    began = time.monotonic()
     outcomes = [
         item.outcome
-        async for item in judge(problem, variant, text)
+        async for item in judge(problem, variant, text, standby=standby)
         if isinstance(item, CheckResult)
     ]
+    took = time.monotonic() - began
+    await standby.end()
     ticking.cancel()
     assert set(outcomes) == {"pass"}, outcomes
-    return longest
+    return took, longest
 
 
 def main(rounds: int) -> None:
-    level_of_this_process()
+    print(f"sandbox level {level_of_this_process().letter}, {rounds} rounds, medians")
     ring = next(problem for problem in builtin().problems if problem.id == "ring-kv-wrap")
     variant = variants.draw(ring, 1)
     name = variants.references(ring)["right"][0]
     right = variants.reference(ring, variant, f"right/{name}")
+    times: dict[str, list[float]] = defaultdict(list)
+    stood = 0.0
     with tempfile.TemporaryDirectory() as folder:
         empty = small("def check_it(ctx): pass", ring, Path(folder) / "a")
         numpy = small("import numpy\ndef check_it(ctx): pass", ring, Path(folder) / "b")
@@ -69,21 +101,26 @@ def main(rounds: int) -> None:
             "a numpy check": (numpy, "```python\n1\n```"),
             "ring-kv-wrap": (ring, right),
         }
-        times: dict[str, list[float]] = {name: [] for name in ("imports", *cases)}
-        stood = 0.0
         for _ in range(rounds):
-            began = time.monotonic()
-            numpy_imports()
-            times["imports"].append(time.monotonic() - began)
+            times["bare"].append(timed(bare))
+            times["imports"].append(timed(numpy_imports))
             for case, (problem, text) in cases.items():
-                began = time.monotonic()
-                stood = max(stood, asyncio.run(judged(problem, variant, text)))
-                times[case].append(time.monotonic() - began)
-    whole = statistics.median(times["imports"])
-    print(f"five fresh imports of numpy: {1000 * whole:.0f} ms")
-    for case in cases:
-        took = statistics.median(times[case])
-        print(f"{case}: {1000 * took:.0f} ms, {took / whole:.2f} of that")
+                for state in ("cold", "warm"):
+                    one = judged(problem, variant, text, warm=state == "warm")
+                    took, longest = asyncio.run(one)
+                    times[f"{case}, {state}"].append(took)
+                    stood = max(stood, longest)
+    _print(times, stood)
+
+
+def _print(times: dict[str, list[float]], stood: float) -> None:
+    bare_s, imports_s = (statistics.median(times.pop(key)) for key in ("bare", "imports"))
+    print(f"python -I -c pass: {1000 * bare_s:.0f} ms")
+    print(f"five fresh imports of numpy: {1000 * imports_s:.0f} ms")
+    print(f"{'':24}{'ms':>8}{'of bare':>10}{'of five imports':>18}")
+    for case, taken in times.items():
+        took = statistics.median(taken)
+        print(f"{case:24}{1000 * took:8.0f}{took / bare_s:10.1f}{took / imports_s:18.2f}")
     print(f"the event loop stood still for at most {1000 * stood:.0f} ms")
 
 

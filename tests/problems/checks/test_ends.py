@@ -15,39 +15,13 @@ from problems.checks.judge import judge
 from problems.checks.results import CheckResult, Ready
 from problems.records import AnswerContract, AnswerField, CheckSpec, Variant
 from problems.sandbox.levels import Level
+from tests.problems.checks.processes import is_running, workers, workers_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 JSON = AnswerContract("json", "json", fields={"n": AnswerField("int")})
 VARIANT = Variant("d", 1, "v", "")
 LOOPS = "import signal\nsignal.signal(15, signal.SIG_IGN)\ndef f():\n    while True: pass"
-
-
-def workers_of(program: int) -> list[Path]:
-    """The workers below a process (a candidate's parent is the nursery), as folders in /proc."""
-    parents: dict[str, str] = {}
-    for pid in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if b"start.py" in (pid / "cmdline").read_bytes():
-                parents[pid.name] = (pid / "stat").read_text().rpartition(")")[2].split()[1]
-
-    def is_below(pid: str) -> bool:
-        parent = parents.get(pid, "")
-        return parent == str(program) or (parent in parents and is_below(parent))
-
-    return [Path("/proc", pid) for pid in parents if is_below(pid)]
-
-
-def workers() -> list[Path]:
-    return workers_of(os.getpid())
-
-
-def is_running(pid: Path) -> bool:
-    """A zombie is not: it waits for a process that will not come, and does nothing."""
-    with contextlib.suppress(OSError):
-        state = (pid / "stat").read_text().rpartition(")")[2].split()[0]
-        return state not in "ZX" and b"start.py" in (pid / "cmdline").read_bytes()
-    return False
 
 
 async def three_workers_of(parent: int) -> list[Path]:

@@ -11,6 +11,8 @@ from tui.screens.work import sentence
 Say = Callable[[str], None]
 Then = Callable[[], None]
 
+PREPARE_S = 0.5  # the first frames and the first words come before the workers of checks
+
 
 class Conduct:
     """`start` it on mount, `close` or `abandon` it before the screen goes.
@@ -56,6 +58,8 @@ class Conduct:
     async def _live(self) -> None:
         try:
             async with asyncio.TaskGroup() as self._tasks:
+                loop = asyncio.get_running_loop()
+                loop.call_later(PREPARE_S, self._session.prepare_checks)
                 await self._session.run()
         except* SessionError as errors:
             self._say(sentence(errors))
