@@ -322,7 +322,6 @@ class Session:
         )
         seat.check = self._tasks.create_task(run)
         await asyncio.wait([seat.check])
-        self.prepare_checks()
 
     async def _stop_checks(self, labels: Iterable[str]) -> None:
         running = [seat.check for seat in map(self._seats.get, labels) if seat and seat.check]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from sessions.commands import Close, Command
+from sessions.commands import Check, Close, Command
 from sessions.errors import NotSaved, SessionError
 from sessions.session import Session
 from tui.screens.work import sentence
@@ -11,7 +11,9 @@ from tui.screens.work import sentence
 Say = Callable[[str], None]
 Then = Callable[[], None]
 
-PREPARE_S = 0.5  # the first frames and the first words come before the workers of checks
+# the workers of checks to come start this late: after the first frames and the first words, and
+# after a check that is running beside the one that ended
+PREPARE_S = 0.5
 
 
 class Conduct:
@@ -58,8 +60,7 @@ class Conduct:
     async def _live(self) -> None:
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                loop = asyncio.get_running_loop()
-                loop.call_later(PREPARE_S, self._session.prepare_checks)
+                self._prepare_checks()
                 await self._session.run()
         except* SessionError as errors:
             self._say(sentence(errors))
@@ -67,6 +68,9 @@ class Conduct:
             self._say(f"h2h itself failed and the session ended: {sentence(errors)}")
         finally:
             self._tasks = None
+
+    def _prepare_checks(self) -> None:
+        asyncio.get_running_loop().call_later(PREPARE_S, self._session.prepare_checks)
 
     async def _carry_out(self, command: Command, then: Then | None, say: Say) -> None:
         try:
@@ -76,6 +80,8 @@ class Conduct:
         except SessionError as error:
             say(str(error))
         else:
+            if isinstance(command, Check):
+                self._prepare_checks()
             if then is not None:
                 then()
 
