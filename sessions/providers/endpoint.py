@@ -42,5 +42,10 @@ class Endpoint(Struct, frozen=True):
     def has_key(self) -> bool:
         return self.key != PLACEHOLDER_KEY
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is sent along and must come back to nobody: the key, and the values of headers."""
+        return (*((self.key,) if self.has_key else ()), *self.headers.values())
+
     def __repr__(self) -> str:  # a key must not reach a traceback or a test's output
         return f"Endpoint({self.label!r}, {self.host!r}, has_key={self.has_key})"

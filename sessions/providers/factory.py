@@ -10,6 +10,7 @@ from sessions.contestants.presets import PRESETS, Preset
 from sessions.providers import Provider
 from sessions.providers.brought import BroughtAnswer
 from sessions.providers.endpoint import FIRST_TOKEN_S, IDLE_S, PLACEHOLDER_KEY, Endpoint
+from sessions.providers.guard import Guarded
 from sessions.providers.local import LocalModel, LocalServer
 from sessions.providers.retry import with_retries
 from sessions.providers.scripted import TOKENS_PER_S, ScriptedPlayer
@@ -35,8 +36,10 @@ def provider_for(
         return BroughtAnswer(entry.text or "")
     preset = PRESETS[entry.contestant.provider]
     if preset.protocol == "local":
-        return with_retries(LocalModel(local), rng=rng)
-    return with_retries(adapter_for(preset, endpoint_for(entry, env, keys_file)), rng=rng)
+        return with_retries(Guarded(LocalModel(local), preset.name), rng=rng)
+    endpoint = endpoint_for(entry, env, keys_file)
+    adapter = adapter_for(preset, endpoint)
+    return with_retries(Guarded(adapter, preset.name, endpoint.secrets), rng=rng)
 
 
 def adapter_for(preset: Preset, endpoint: Endpoint) -> Provider:
