@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -26,9 +25,9 @@ from sessions.money.records import NO_CAPS, Caps
 from sessions.money.till import Till
 from sessions.opened import own_question
 from sessions.providers import Provider
-from sessions.providers.errors import LocalUnavailable
 from sessions.providers.factory import provider_for
-from sessions.providers.local import LocalServer
+from sessions.providers.gguf import identified
+from sessions.providers.local_pool import LocalServers
 from sessions.providers.warm import protocols_of, warm
 from sessions.session import Session
 
@@ -76,8 +75,7 @@ class Opener:
         self._till = till
         self._caps = caps
         self._run = ulid(clock.now(), rng)
-        self._local: LocalServer | None = None
-        self._slots = 0
+        self._locals = LocalServers(models)
         self._warmed: set[str] = set()
 
     async def open(self, request: Request) -> Session:
@@ -88,6 +86,7 @@ class Opener:
         _refuse_odd(request)
         variant = request.variant or await asyncio.to_thread(self._variant, request)
         entries = await asyncio.to_thread(players.filled, request.entries, request.problem, variant)
+        entries = await asyncio.to_thread(identified, entries, self._models)
         worst = await asyncio.to_thread(budget.of_entries, entries, variant.prompt)
         provider_of = await self._providers(entries)
         await self._warm(entries)
@@ -133,9 +132,8 @@ class Opener:
         return self._rng.randrange(SEEDS)
 
     async def close(self) -> None:
-        """Stop the embedded model. The log is its owner's to close."""
-        if self._local:
-            await self._local.stop()
+        """Stop the embedded models. The log is its owner's to close."""
+        await self._locals.stop()
 
     def _variant(self, request: Request) -> Variant:
         if request.problem is None:
@@ -144,7 +142,7 @@ class Opener:
         return draw(request.problem, seed)
 
     async def _providers(self, entries: tuple[Entry, ...]) -> Callable[[Contestant], Provider]:
-        local = await self._local_for(sum(e.contestant.provider == "local" for e in entries))
+        await self._locals.seat(entries)
         made = [
             (
                 entry.contestant,
@@ -152,7 +150,7 @@ class Opener:
                     entry,
                     env=self._env,
                     keys_file=self._keys_file,
-                    local=local,
+                    local=self._locals.server_for(entry),
                     rng=self._rng,
                 ),
             )
@@ -170,21 +168,9 @@ class Opener:
         else whoever is asked first looks slower than it is."""
         cold = protocols_of(entries) - self._warmed
         self._warmed |= cold
-        # What fails here fails again in its own seat, with its own sentence.
-        with suppress(LocalUnavailable):
-            if self._local and any(e.contestant.provider == "local" for e in entries):
-                await self._local.start()
+        await self._locals.start(entries)
         if cold:
             await asyncio.to_thread(warm, cold)
-
-    async def _local_for(self, seats: int) -> LocalServer | None:
-        """The embedded model's server with a slot a seat, so that no seat waits for another."""
-        if seats == 0:
-            return None
-        if self._local is None or self._slots < seats:
-            await self.close()
-            self._local, self._slots = LocalServer(self._models, seats), seats
-        return self._local
 
 
 def _refuse_odd(request: Request) -> None:

@@ -1,5 +1,7 @@
 """A line of the roster: the contestant, and what changes only how its request travels."""
 
+from pathlib import Path
+
 from msgspec import Struct
 
 from sessions.contestants.record import Contestant
@@ -18,7 +20,9 @@ class Prices(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """`key_env` names an environment variable; times are in seconds, None the default.
 
-    `text` is what a scripted player plays or what was brought. `note` is shown beside the name.
+    `text` is what a scripted player plays or what was brought. `gguf` is a model file of the
+    operator's own, whose SHA-256 is part of what is asked and whose path is not. `note` is
+    shown beside the name.
     """
 
     contestant: Contestant
@@ -28,6 +32,7 @@ class Entry(Struct, frozen=True):
     text: str | None = None
     note: str = ""
     prices: Prices | None = None
+    gguf: Path | None = None
 
     @property
     def name(self) -> str:

@@ -4,14 +4,14 @@ Models come first, so that the default pair of a lobby is the first two lines.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sessions.contestants import keys, own_roster
+from sessions.contestants.embedded import GEMMA, LOCAL_MAX_TOKENS, SMOL, Embedded
 from sessions.contestants.entry import Entry
 from sessions.contestants.presets import PRESETS
 from sessions.contestants.record import Contestant
-from sessions.contestants.specs import LOCAL_MAX_TOKENS
 
 # What each vendor's list said on the day; used until the vendor was asked, and when it cannot be.
 LISTED_ON = "2026-11-25"
@@ -19,8 +19,8 @@ LISTED: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"),
     "openai": ("gpt-6.1-sol", "gpt-6.1-terra", "gpt-6-luna"),
 }
-LOCAL_MODEL = "smollm2-135m-instruct-q4_1"
-LOCAL_NOTE = "SmolLM2 135M, a tiny model: expect little"
+LOCAL_MODEL = SMOL.model
+LOCAL_NOTE = SMOL.note
 SCRIPTED_NOTE = "scripted, not a model"
 PLAYERS = ("player-right", "player-wrong", "player-cheat")
 
@@ -31,13 +31,15 @@ def build(
     keys_file: Path,
     roster_file: Path,
     listed: Mapping[str, tuple[str, ...]] | None = None,
+    here: Collection[str] = (),
 ) -> list[Entry]:
-    """All entries, models first. `listed` holds what vendors said just now (`discovery.newest`).
+    """All entries, models first. `listed` holds what vendors said just now (`discovery.newest`),
+    `here` the embedded models that are installed.
 
     Raises BadRoster or BadKeys where a file of the operator's cannot be read.
     """
     own = own_roster.read(roster_file, env)
-    found = [*own, *vendors(env, keys_file, listed or {}), *embedded()]
+    found = [*own, *vendors(env, keys_file, listed or {}), *embedded(here)]
     names: set[str] = set()
     models = [e for e in found if not (e.name in names or names.add(e.name))]
     models.sort(key=lambda e: e.contestant.kind != "model")
@@ -59,11 +61,15 @@ def vendors(
     return [entry for row in rows for entry in row if entry is not None]
 
 
-def embedded() -> list[Entry]:
-    """Two settings of the one tiny model that needs no key."""
+def embedded(here: Collection[str] = ()) -> list[Entry]:
+    """Two settings of the one tiny model that needs no key; where the second one is installed, it
+    stands between them, so that the default pair is two different models."""
     terse = "Answer in as few words as you can. Give the final answer first."
     verbose = "Explain each step of your reasoning in full sentences, then give the final answer."
-    return [_local("smol-terse", terse, 0.2), _local("smol-verbose", verbose, 0.8)]
+    smol = [_local("smol-terse", SMOL, terse, 0.2), _local("smol-verbose", SMOL, verbose, 0.8)]
+    if GEMMA.model in here:
+        smol.insert(1, _local("gemma-few-shot", GEMMA, None, 0.2))
+    return smol
 
 
 def players() -> list[Entry]:
@@ -88,15 +94,15 @@ def vendor_entry(provider: str, model: str, env: Mapping[str, str], note: str = 
     )
 
 
-def _local(name: str, system_prompt: str, temperature: float) -> Entry:
+def _local(name: str, model: Embedded, system_prompt: str | None, temperature: float) -> Entry:
     return Entry(
         Contestant(
             name=name,
             kind="model",
             provider="local",
-            model=LOCAL_MODEL,
-            params={"max_tokens": LOCAL_MAX_TOKENS, "temperature": temperature},
+            model=model.model,
+            params={"max_tokens": LOCAL_MAX_TOKENS, "temperature": temperature, **model.params},
             system_prompt=system_prompt,
         ),
-        note=LOCAL_NOTE,
+        note=model.note,
     )

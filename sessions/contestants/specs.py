@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sessions.contestants import embedded
+from sessions.contestants.embedded import LOCAL_MAX_TOKENS
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadSpec, UnknownContestant
-from sessions.contestants.presets import PRESETS, Preset
+from sessions.contestants.presets import Preset, known_providers, preset_of
 from sessions.contestants.record import Contestant
 
 KEYS = (
@@ -25,7 +27,6 @@ KEYS = (
 )
 # Only before a known key does a comma separate: model ids and paths may hold commas.
 SEPARATOR = re.compile(rf",(?=(?:{'|'.join(KEYS)})=)")
-LOCAL_MAX_TOKENS = 512
 LARGEST_FILE = 4 * 2**20  # bytes
 
 
@@ -41,8 +42,8 @@ def parse(text: str, *, env: Mapping[str, str], roster: Iterable[Entry] = ()) ->
     provider, colon, rest = text.partition(":")
     if colon and provider == "file":
         return _brought(*_options(text, rest))
-    if colon and provider in PRESETS:
-        return _model(text, PRESETS[provider], *_options(text, rest), env=env)
+    if colon and (preset := preset_of(provider)) is not None:
+        return _model(text, preset, *_options(text, rest), env=env)
     raise _unknown(text, provider if colon else "", named)
 
 
@@ -79,6 +80,10 @@ def _model(
         if preset.name == "anthropic" and base_url is None:
             raise BadSpec(f"The contestant {spec!r} sets temperature, which anthropic refuses.")
         params["temperature"] = _number(spec, "temperature", options["temperature"], low=0.0)
+    gguf: Path | None = None
+    if preset.protocol == "local":
+        model, gguf, own = _local(spec, model)
+        params |= own
     address = preset.address(env)
     elsewhere = base_url or (address if address != preset.base_url else None)
     return Entry(
@@ -93,6 +98,22 @@ def _model(
         key_env=options.get("key_env"),
         idle_s=_seconds(spec, "idle_s", options),
         first_token_s=_seconds(spec, "first_token_s", options),
+        gguf=gguf,
+    )
+
+
+def _local(spec: str, model: str) -> tuple[str, Path | None, dict[str, Any]]:
+    """(model, file of the operator's own, what it is asked with). The path stays out of the model's
+    name: it tells about the operator's machine."""
+    if "/" in model or model.startswith("~") or model.lower().endswith(".gguf"):
+        path = Path(model).expanduser().absolute()
+        return path.name, path, {}
+    if found := embedded.find(model):
+        return found.model, None, found.params
+    known = ", ".join(one.short for one in embedded.EMBEDDED.values())
+    raise BadSpec(
+        f"No embedded model is called {model!r} (in {spec!r}); there are {known}, "
+        "or give the path of a GGUF file, such as local:~/models/my.gguf."
     )
 
 
@@ -159,9 +180,10 @@ def _seconds(spec: str, key: str, options: Mapping[str, str]) -> float | None:
 
 def _unknown(text: str, provider: str, named: Mapping[str, Entry]) -> UnknownContestant:
     if provider:
-        nearest = difflib.get_close_matches(provider, [*PRESETS, "file"], n=3, cutoff=0.5)
+        providers = known_providers()
+        nearest = difflib.get_close_matches(provider, [*providers, "file"], n=3, cutoff=0.5)
         what = f"No provider is called {provider!r} (in {text!r})"
-        known = ", ".join(PRESETS)
+        known = ", ".join(providers)
         advice = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {known}."
     else:
         close = difflib.get_close_matches(text.lower(), [n.lower() for n in named], 3, 0.5)

@@ -1,4 +1,4 @@
-"""The embedded model as a server with a life, and the provider that asks it."""
+"""An embedded model as a server with a life, and the provider that asks it."""
 
 import asyncio
 import contextlib
@@ -11,25 +11,29 @@ from pathlib import Path
 from typing import Any, cast
 
 from sessions.events import Failed, ProviderEvent
-from sessions.providers import Ask, local_server, weights
+from sessions.providers import Ask, local_server
 from sessions.providers.endpoint import Endpoint
 from sessions.providers.errors import LocalUnavailable
+from sessions.providers.gguf import ModelFile, refuse_unusable
 from sessions.providers.openai_chat import OpenAIChat
 
 START_S = 60.0
-STOP_S = 3.0
+STOP_S = 1.5
 LOG_NAME = "local-server.log"
+LOG_LIMIT = 1_000_000  # bytes; a longer log is begun anew
 
 
 class LocalServer:
     """llama.cpp's server in a process of its own, one slot a seat.
 
     It starts on first use (0.5 to 1.5 s) or by `start`; `async with` stops it. It also goes when
-    this process ends in any way, because its standard input then closes.
+    this process ends in any way, because its standard input then closes. Several may run at once,
+    in this program or in others: each has a port and a key of its own.
     """
 
-    def __init__(self, models: Path, slots: int = 2) -> None:
-        self._models, self._slots = models, max(1, slots)
+    def __init__(self, models: Path, model: ModelFile, slots: int = 2) -> None:
+        """`models` is the folder of the embedded models; the log lies there."""
+        self._models, self._model, self._slots = models, model, max(1, slots)
         self._key = secrets.token_urlsafe(24)
         self._lock = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
@@ -44,6 +48,10 @@ class LocalServer:
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.returncode is None
+
+    @property
+    def slots(self) -> int:
+        return self._slots
 
     async def start(self) -> Endpoint:
         """The endpoint of the running server; starts it if need be. Raises LocalUnavailable."""
@@ -66,17 +74,8 @@ class LocalServer:
             await process.wait()
 
     async def _start(self) -> None:
-        path = _weights(self._models)
-        with (self._models / LOG_NAME).open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", local_server.__file__),
-                *(str(path), weights.NAME, str(self._slots)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                env={"H2H_LOCAL_KEY": self._key},  # and nothing else: it needs no other key
-                start_new_session=True,
-            )
+        await asyncio.to_thread(refuse_unusable, self._model, self._models)
+        self._process = await self._spawn()
         assert self._process.stdout is not None
         try:
             async with asyncio.timeout(START_S):
@@ -84,27 +83,39 @@ class LocalServer:
             self._address = json.loads(line)["address"]
         except (TimeoutError, ValueError, KeyError) as error:
             await self.stop()
-            where = self._models / LOG_NAME
             raise LocalUnavailable(
-                f"The embedded model did not start; {where} says why. "
-                "`h2h local remove` and `h2h local install` fetch it anew."
+                f"The model {self._model.path.name} did not start; {self._models / LOG_NAME} says "
+                "why. A damaged or unknown kind of GGUF does that: try another file, or for an "
+                "embedded one `h2h local remove` and `h2h local install`."
             ) from error
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             raise
 
-
-def _weights(models: Path) -> Path:
-    found = weights.status(models)
-    if not found.runnable:
-        raise LocalUnavailable(
-            "The embedded model needs the package xllamacpp, which is not installed. "
-            "Install h2h with its extra: `h2h[local]`."
-        )
-    if not found.installed:
-        raise LocalUnavailable("The embedded model is not here yet. Run `h2h local install`.")
-    return found.path
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        """Everything it says goes to the log: nothing of it may reach the screen."""
+        where = self._models / LOG_NAME
+        try:
+            self._models.mkdir(parents=True, exist_ok=True)
+            is_long = where.exists() and where.stat().st_size > LOG_LIMIT
+            log = where.open("wb" if is_long else "ab")
+        except OSError as error:
+            raise LocalUnavailable(
+                f"The log {where} of the model's server cannot be written ({error.strerror}); "
+                "make room, or set H2H_HOME to another folder."
+            ) from error
+        with log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", local_server.__file__),
+                *(str(self._model.path), self._model.name, str(self._slots)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                # And nothing else: it needs no other key.
+                env={"H2H_LOCAL_KEY": self._key, "H2H_LOCAL_TEMPLATE": self._model.template},
+                start_new_session=True,
+            )
 
 
 class LocalModel:

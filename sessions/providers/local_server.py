@@ -1,6 +1,8 @@
 """A program of its own: the embedded model behind llama.cpp's HTTP server, on a free port.
 
-    python -I local_server.py MODEL.gguf NAME SLOTS        H2H_LOCAL_KEY holds the API key
+    python -I local_server.py MODEL.gguf NAME SLOTS
+
+H2H_LOCAL_KEY holds the API key, H2H_LOCAL_TEMPLATE a chat template in place of the file's own.
 
 It stands alone (started by path, imports nothing of h2h) and is a process of its own because
 loading holds the interpreter for a second. It prints one line of JSON with its address, and leaves
@@ -25,6 +27,9 @@ def main(path: str, name: str, slots: int) -> None:
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [os.environ.pop("H2H_LOCAL_KEY")]
+    if template := os.environ.pop("H2H_LOCAL_TEMPLATE", ""):
+        params.chat_template = template
+        params.use_jinja = True
     params.n_parallel = slots
     params.n_ctx = CONTEXT_PER_SLOT * slots
     params.kv_unified = False

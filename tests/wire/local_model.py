@@ -7,7 +7,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from sessions.providers import weights
+from sessions.providers import fetch, weights
 from sessions.providers.errors import InstallFailed
 
 
@@ -22,7 +22,7 @@ def cached_models() -> Path:
         pytest.skip("xllamacpp is not installed: it comes with h2h[local]")
     if not weights.is_installed(models):
         try:
-            asyncio.run(weights.install(models, lambda done, total: None))
+            asyncio.run(fetch.install(models, lambda done, total: None))
         except InstallFailed as error:
             pytest.skip(f"the embedded model cannot be fetched here: {error}")
     return models

@@ -140,14 +140,20 @@ async def _ask_once(entry: Entry, settings: Settings) -> None:
     from sessions.events import Failed, Retrying, Text
     from sessions.providers import Ask, Message
     from sessions.providers.factory import provider_for
-    from sessions.providers.local import LocalServer
+    from sessions.providers.local_pool import LocalServers
 
     c = entry.contestant
     params = {"max_tokens": 2000, **c.params}
     ask = Ask((Message("user", QUESTION),), c.model, c.system_prompt, params)
     said = ""
-    async with LocalServer(settings.models_dir, slots=1) as local:
-        provider = provider_for(entry, env=settings.env, keys_file=settings.keys_file, local=local)
+    async with LocalServers(settings.models_dir) as servers:
+        await servers.seat([entry])
+        provider = provider_for(
+            entry,
+            env=settings.env,
+            keys_file=settings.keys_file,
+            local=servers.server_for(entry),
+        )
         async for event in provider.stream(ask):
             match event:
                 case Text(text):

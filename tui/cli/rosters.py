@@ -6,14 +6,17 @@ from problems.records import Problem
 from sessions.contestants import roster
 from sessions.contestants.entry import Entry
 from sessions.players import can_play
-from sessions.providers.weights import is_installed
+from sessions.providers.weights import installed, is_installed
 from tui.settings import Settings
 
 
 def stored_roster(settings: Settings) -> list[Entry]:
     """Everybody, without asking anyone: a vendor's models are those of the dated list."""
     return roster.build(
-        env=settings.env, keys_file=settings.keys_file, roster_file=settings.roster_file
+        env=settings.env,
+        keys_file=settings.keys_file,
+        roster_file=settings.roster_file,
+        here=installed(settings.models_dir),
     )
 
 
@@ -27,6 +30,7 @@ async def fresh_roster(settings: Settings) -> tuple[list[Entry], list[str]]:
         keys_file=settings.keys_file,
         roster_file=settings.roster_file,
         listed={provider: listing.models for provider, listing in found.items()},
+        here=installed(settings.models_dir),
     )
     return entries, [listing.problem for listing in found.values() if listing.problem]
 

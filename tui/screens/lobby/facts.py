@@ -1,6 +1,6 @@
 """What the lobby finds out after its first frame. Everything here blocks: call it in a thread."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from sessions.contestants.roster import build
 from sessions.log.overview import solved_by_problem
 from sessions.log.reader import list_sessions
 from sessions.providers import weights
+from sessions.providers.catalogue import DEFAULT
 from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
 
@@ -50,7 +51,14 @@ def _roster(
     roster_file: Path,
     keys_file: Path,
 ) -> RosterFacts:
-    entries = build(env=env, keys_file=keys_file, roster_file=roster_file, listed=listed)
+    here = weights.installed(models)
+    entries = build(
+        env=env,
+        keys_file=keys_file,
+        roster_file=roster_file,
+        listed=listed,
+        here=here,
+    )
     local = weights.status(models)
     with_key = {
         id(entry): find_key(entry, env, keys_file) is not None
@@ -58,7 +66,7 @@ def _roster(
         if _is_remote(entry)
     }
     return RosterFacts(
-        tuple(_seatable(entry, local, with_key.get(id(entry), False)) for entry in entries),
+        tuple(_seatable(entry, local, here, with_key.get(id(entry), False)) for entry in entries),
         tuple(dict.fromkeys(e.contestant.provider for e in entries if with_key.get(id(e)))),
         can_install=local.runnable and not local.installed,
     )
@@ -68,11 +76,23 @@ def _is_remote(entry: Entry) -> bool:
     return entry.contestant.kind == "model" and entry.contestant.provider != "local"
 
 
-def _seatable(entry: Entry, local: weights.Status, has_key: bool) -> Seatable:
+def _local(entry: Entry, local: weights.Status, here: Collection[str]) -> Seatable:
+    if not local.runnable:
+        return Seatable(entry, False, "needs xllamacpp")
+    if entry.gguf is not None:
+        there = entry.gguf.is_file()
+        return Seatable(entry, there, "ready" if there else "no such file")
+    if entry.contestant.model in here:
+        return Seatable(entry, True, "ready")
+    is_default = entry.contestant.model == DEFAULT.model
+    return Seatable(entry, False, "i installs it" if is_default else "not installed")
+
+
+def _seatable(
+    entry: Entry, local: weights.Status, here: Collection[str], has_key: bool
+) -> Seatable:
     if entry.contestant.provider == "local":
-        if not local.runnable:
-            return Seatable(entry, False, "needs xllamacpp")
-        return Seatable(entry, local.installed, "ready" if local.installed else "i installs it")
+        return _local(entry, local, here)
     if has_key or not _is_remote(entry) or entry.contestant.base_url:
         return Seatable(entry, True, "ready")
     preset = PRESETS.get(entry.contestant.provider)

@@ -12,13 +12,14 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import Worker
 
 from sessions.contestants.roster import LOCAL_NOTE
-from sessions.providers import weights
+from sessions.providers import fetch
+from sessions.providers.catalogue import DEFAULT
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
 MB = 1_000_000
 ABOUT = (
-    f"{LOCAL_NOTE}. {weights.SIZE / MB:.0f} MB, {weights.LICENSE}, fetched once with the "
+    f"{LOCAL_NOTE}. {DEFAULT.size / MB:.0f} MB, {DEFAULT.license}, fetched once with the "
     "package installer of this machine and checked against its SHA-256. It runs here, without a "
     "key and without a network."
 )
@@ -42,7 +43,7 @@ class InstallScreen(Screen[bool]):
         yield Static("Install the embedded model", classes="title", markup=False)
         with Vertical(id="about"):
             yield Static(ABOUT, markup=False)
-            yield ProgressBar(total=weights.SIZE)
+            yield ProgressBar(total=DEFAULT.size)
             yield Static("", id="said", markup=False)
         yield KeyLine()
 
@@ -56,7 +57,7 @@ class InstallScreen(Screen[bool]):
         )
 
     async def _install(self) -> None:
-        await weights.install(self._models, self._progress)
+        await fetch.install(self._models, self._progress)
         self.dismiss(True)
 
     def _progress(self, done: int, total: int) -> None:
