@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from problems.sandbox.launch import Child, Ended, peak_of, start
+from problems.sandbox.child import Child, Ended, peak_of, pid_of
+from problems.sandbox.launch import start
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 
@@ -69,7 +70,8 @@ class Forked:
             if said.pid is None:  # no word at all: the nursery has ended, and takes it along
                 self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
             else:
-                self._pid, self.pidfd = said.pid, fds[0]
+                self.pidfd = fds[0]
+                self._pid = pid_of(self.pidfd)  # its own namespace has another number for it
         return self.ended
 
     def peak_kib(self) -> int | None:

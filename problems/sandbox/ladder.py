@@ -1,23 +1,25 @@
-"""Which sandbox holds on this machine, found by trying it.
+"""Which sandbox holds on this machine, found by trying each, the highest first."""
 
-A (bubblewrap) and B (namespaces) come above C and are not built yet; macOS has no level yet.
-"""
-
+import contextlib
 import functools
+import os
 import platform
+import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from problems.sandbox import paths
-from problems.sandbox.levels import Level
+from problems.sandbox import hints, paths
+from problems.sandbox.levels import Letter, Level
 from problems.sandbox.limits import Limits
 from problems.sandbox.oneshot import WorkerFailed, call
 from problems.sandbox.worker.tables import NUMBERS
 
-_NOTHING_HIGHER = "Levels A and B (bubblewrap, namespaces) are not in this version of h2h."
+_LADDERS: dict[str, tuple[Letter, ...]] = {"linux": ("A", "B", "C"), "darwin": ("M",)}
 _REFUSED = "Answers that are code cannot be checked here"
 
 
@@ -42,42 +44,64 @@ def _found_once() -> Level:
 
 
 def level_in_force() -> Level:
-    """Probe this machine: some tens of milliseconds, blocking."""
-    if sys.platform != "linux":
-        return Level(None, f"{_REFUSED}: h2h has no sandbox for {platform.system()} yet.")
+    """Probe this machine: some tens of milliseconds a level, blocking."""
+    ladder = _LADDERS.get(sys.platform, ())
+    if not ladder:
+        return Level(None, f"{_REFUSED}: h2h has no sandbox for {platform.system()}.")
     machine = platform.machine()
-    if machine not in NUMBERS:
+    if sys.platform == "linux" and machine not in NUMBERS:
         return Level(None, f"{_REFUSED}: h2h has no table of system calls for {machine}.")
+    above: list[hints.Hint] = []
+    for letter in ladder:
+        trouble = trouble_with(letter)
+        if trouble is None:
+            return Level(letter, *hints.of_lower(letter, above))
+        above.append(hints.hint(letter, trouble))
+    return Level(None, f"{_REFUSED}: {above[-1].why}.", above[-1].fix)
+
+
+def trouble_with(letter: Letter) -> str | None:
+    """Why this level does not hold here; None if it does. Blocks for its probe."""
     try:
-        breaches = _breaches()
+        breaches = _breaches(letter)
     except (WorkerFailed, OSError) as e:
-        return Level(
-            None,
-            f"{_REFUSED}: the sandbox (Landlock and seccomp) did not start: {_last_line(e)}",
-            fix="Use Linux 5.13 or newer with Landlock on (see /sys/kernel/security/lsm).",
-        )
-    if breaches:
-        return Level(None, f"{_REFUSED}: inside the sandbox one could {' and '.join(breaches)}.")
-    return Level("C", _NOTHING_HIGHER)
+        return str(e).strip() or type(e).__name__
+    return f"inside it one could {' and '.join(breaches)}" if breaches else None
 
 
-def _breaches() -> list[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        canary = Path(folder) / "canary"
-        canary.write_text("nobody inside may read this")
-        # the folder is ours alone: let everybody in, so that only the sandbox can refuse
-        canary.chmod(0o666)
-        Path(folder).chmod(0o777)
+def _breaches(letter: Letter) -> list[str]:
+    with bait() as places:
         said = call(
             "problems.sandbox.worker.probe",
-            {"canary": str(canary)},
-            level="C",
+            places,
+            level=letter,
             readable=paths.interpreter(),
             limits=Limits(memory_mb=512),
         )
     return msgspec.json.decode(said, type=dict[str, list[str]])["breaches"]
 
 
-def _last_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[-1] if lines else type(error).__name__
+@contextlib.contextmanager
+def bait() -> Iterator[dict[str, Any]]:
+    """What a probe tries to reach: a folder and its file, sockets, us. Raises OSError."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        canary = folder / "canary"
+        canary.write_text("nobody inside may read this")
+        # the folder is ours alone: let everybody in, so that only the sandbox can refuse
+        canary.chmod(0o777)
+        folder.chmod(0o777)
+        port = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        file = _listening(stack, str(folder / "socket"))
+        Path(file).chmod(0o777)
+        places = {"canary": str(canary), "socket": file, "program": os.getpid()}
+        if sys.platform == "linux":
+            places["abstract"] = _listening(stack, f"\0h2h-probe-{os.urandom(8).hex()}")[1:]
+        yield places | {"port": port.getsockname()[1]}
+
+
+def _listening(stack: contextlib.ExitStack, address: str) -> str:
+    listener = stack.enter_context(socket.socket(socket.AF_UNIX))
+    listener.bind(address)
+    listener.listen()
+    return address

@@ -16,12 +16,14 @@ _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 def interpreter() -> list[str]:
     """Paths of the standard library and of the shared libraries it may load later."""
     found: dict[str, None] = {}
+    # of the interpreter itself, not of a virtual environment; real, as it will see them
+    prefix, platform = os.path.realpath(sys.base_prefix), os.path.realpath(sys.base_exec_prefix)
+    places = {"installed_base": prefix, "platbase": platform}
     for name in ("stdlib", "platstdlib"):
-        folder = sysconfig.get_path(name, vars={"installed_base": sys.base_prefix})
+        folder = sysconfig.get_path(name, vars=places)
         # its own folder is left out, since a site-packages may lie in it; its entries are listed
         found.update(dict.fromkeys(_entries_of(Path(folder))))
-    prefix = Path(sys.base_prefix)
-    for folder in dict.fromkeys(os.path.realpath(p) for p in (*_LIBRARIES, prefix / "lib")):
+    for folder in dict.fromkeys(os.path.realpath(p) for p in (*_LIBRARIES, prefix + "/lib")):
         found.update(dict.fromkeys(_libraries_in(Path(folder))))
     found["/etc/ld.so.cache"] = None  # where the dynamic linker looks libraries up
     return list(found)

@@ -3,8 +3,9 @@
 -I: neither the environment, nor the user's site-packages, nor the folder we are in can add code.
 -S: no site-packages either, and no .pth files. -B: nothing is written.
 
-A job names the module to run, its limits, what it may read, and its own data. That module loads
-what it needs, closes the sandbox (`worker.confine`), and only then loads foreign code.
+A job names the module to run, its limits, what it may read, and its own data. At level A bubblewrap
+has put us behind its walls already; at B they are built here. The module then loads what it needs,
+closes the sandbox (`worker.confine`), and only then loads foreign code.
 """
 
 import importlib
@@ -21,7 +22,21 @@ def main() -> None:
     # last on the path, so that nothing beside us can stand in for the standard library
     job["root"] = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     sys.path.append(job["root"])
+    if job["level"] in ("A", "B"):
+        _go_behind_walls(job)
     importlib.import_module(job["run"]).main(job)
+
+
+def _go_behind_walls(job: dict) -> None:
+    from problems.sandbox.worker import lifeline
+
+    if job["level"] == "B":
+        from problems.sandbox.worker import namespaces
+
+        namespaces.enter(job["lifeline"])
+    job["parent"] = os.getppid()  # 0: our handle has no number here
+    lifeline.require(job["lifeline"])
+    lifeline.send_handle(job["lifeline"])
 
 
 if __name__ == "__main__":

@@ -5,10 +5,10 @@ import platform
 import signal
 import sys
 
-from problems.sandbox.worker import identity, landlock, rlimits, seccomp
-from problems.sandbox.worker.libc import prctl
+from problems.sandbox.worker import identity, landlock, lifeline, rlimits, seccomp
+from problems.sandbox.worker.libc import die_with_parent, prctl, unshare
 
-_PR_SET_PDEATHSIG = 1
+_CLONE_THREAD = 0x10000
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
@@ -22,7 +22,8 @@ def limit(job: dict) -> None:
 def close(job: dict) -> None:
     """Last, before foreign code runs: no files, no network, no processes. Raises OSError.
 
-    `job["level"]` is "C", or None for code of h2h's own that runs where no sandbox holds.
+    At levels A and B the namespaces are there already; what follows is the same at A, B and C.
+    `job["level"]` None: code of h2h's own, that runs where no sandbox holds.
     """
     forget_the_program(job["root"])
     if job["level"] is None:
@@ -35,6 +36,8 @@ def close(job: dict) -> None:
     identity.drop(job["readable"], platform.machine())
     # changing the user has cleared it
     die_with(job["parent"])
+    lifeline.require(job["lifeline"])
+    lifeline.let_go(job)
     rlimits.limit_threads(job["limits"]["threads"])
     # nobody else may read this process's memory through /proc or ptrace
     prctl(_PR_SET_DUMPABLE, 0)
@@ -45,16 +48,22 @@ def close(job: dict) -> None:
 
 def _require_one_thread() -> None:
     """Landlock and seccomp bind the calling thread: one that a library started would stay free."""
-    threads = len(os.listdir("/proc/self/task"))
+    try:
+        threads = len(os.listdir("/proc/self/task"))
+    except FileNotFoundError:
+        # behind walls without /proc: the kernel refuses this to a process of several threads,
+        # and does nothing for one
+        unshare(_CLONE_THREAD)
+        return
     if threads != 1:
         raise RuntimeError(f"{threads} threads were running before the sandbox closed")
 
 
 def die_with(parent: int) -> None:
-    """Be killed when the program ends, however it ends. Linux only; elsewhere the pipes tell."""
+    """Be killed when our parent ends, however it ends. Linux only; elsewhere the pipes tell."""
     if sys.platform != "linux":
         return
-    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent(signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the line above
         os._exit(1)
 

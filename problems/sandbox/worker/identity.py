@@ -39,6 +39,12 @@ def drop(readable: list[str], machine: str) -> None:
     _keep_only(keep, machine)
 
 
+def give_up_capabilities(machine: str) -> None:
+    """For an ordinary user who has them in a namespace of their own. Raises OSError."""
+    _drop_bounding_set()
+    _keep_only(0, machine)
+
+
 def _open_to_all(path: str) -> bool:
     """Whether any user may read `path`: every folder above can be entered, and it can be read."""
     try:

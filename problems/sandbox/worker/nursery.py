@@ -80,7 +80,9 @@ class _Nursery:
                 os.closerange(first, fd)
                 first = fd + 1
             os.closerange(first, os.sysconf("SC_OPEN_MAX"))
-            job = {**self._job, **asked, "parent": parent, "ask": ask, "reply": reply}
+            # the lifeline stays with the nursery, with which its copies end
+            ours = {"parent": parent, "lifeline": None, "ask": ask, "reply": reply}
+            job = {**self._job, **asked, **ours}
             self._module.main(job)
             code = 0
         finally:

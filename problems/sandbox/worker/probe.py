@@ -1,35 +1,59 @@
-"""Does the sandbox hold on this machine? Close it, then try what it must refuse."""
+"""Does a level hold on this machine? Try what it must refuse: its walls alone, then everything."""
 
 import errno
 import json
 import os
 import socket
+from collections.abc import Callable
 
 from problems.sandbox.worker import confine
+
+Attempt = Callable[[], object]
 
 
 def main(job: dict) -> None:
     """Write `{"breaches": [...]}`: what worked although it must not."""
     confine.limit(job)
+    # before Landlock and seccomp would refuse the same: these are the namespaces' own
+    breaches = _that_work(_at_the_walls(job) if job["level"] in ("A", "B") else {})
     confine.close(job)
-    breaches = [name for name, attempt in _attempts(job).items() if _works(attempt)]
+    breaches += _that_work(_inside(job))
     os.write(job["results"], json.dumps({"breaches": breaches}).encode())
 
 
-def _attempts(job: dict) -> dict:
+def _at_the_walls(job: dict) -> dict[str, Attempt]:
+    walls: dict[str, Attempt] = {
+        "reach a port through the walls": lambda: _connect(("127.0.0.1", job["port"])),
+        "reach an abstract socket through the walls": lambda: _connect("\0" + job["abstract"]),
+        "have a parent among the host's processes": _have_a_parent,
+        "look at processes in /proc": lambda: os.stat("/proc/self"),
+    }
+    if job["level"] == "A":
+        walls["see that a file exists"] = lambda: os.stat(job["canary"])
+    return walls
+
+
+def _inside(job: dict) -> dict[str, Attempt]:
+    canary, folder = job["canary"], os.path.dirname(job["canary"])
     return {
-        "read a file": lambda: os.open(job["canary"], os.O_RDONLY),
-        "list a folder": lambda: os.listdir(os.path.dirname(job["canary"])),
-        "write a file": lambda: os.open(job["canary"], os.O_WRONLY),
-        "change a file's mode": lambda: os.chmod(job["canary"], 0o600),
-        "open a socket": lambda: socket.socket(),
+        "read a file": lambda: os.open(canary, os.O_RDONLY),
+        "list a folder": lambda: os.listdir(folder),
+        "write a file": lambda: os.open(canary, os.O_WRONLY),
+        "make a file": lambda: os.open(folder + "/made", os.O_WRONLY | os.O_CREAT, 0o666),
+        "change a file's mode": lambda: os.chmod(canary, 0o777),
+        "reach a port": lambda: _connect(("127.0.0.1", job["port"])),
+        "reach a socket file": lambda: _connect(job["socket"]),
         "start a process": _fork,
-        "run a program": lambda: _execute(job["canary"]),
-        "signal the program": lambda: os.kill(job["parent"], 0),
+        "run a program": lambda: _execute(canary),
+        "signal the program": lambda: os.kill(job["program"], 0),
     }
 
 
-def _works(attempt) -> bool:
+def _that_work(attempts: dict[str, Attempt]) -> list[str]:
+    return [name for name, attempt in attempts.items() if _works(attempt)]
+
+
+def _works(attempt: Attempt) -> bool:
     try:
         attempt()
     except OSError:
@@ -37,12 +61,24 @@ def _works(attempt) -> bool:
     return True
 
 
+def _connect(address: str | tuple[str, int]) -> None:
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family) as line:
+        line.settimeout(1.0)
+        line.connect(address)
+
+
+def _have_a_parent() -> None:
+    if os.getppid() == 0:
+        raise ProcessLookupError
+
+
 def _execute(file: str) -> None:
     """Without a sandbox the kernel looks at the file, and finds that it is no program."""
     try:
         os.execv(file, [file])
     except OSError as e:
-        if e.errno == errno.ENOSYS:
+        if e.errno != errno.ENOEXEC:
             raise
 
 

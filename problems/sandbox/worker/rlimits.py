@@ -25,7 +25,8 @@ def enforce(limits: dict[str, int]) -> None:
 def limit_threads(count: int) -> None:
     """The kernel counts all threads of the user, so those that run now are added.
 
-    Counted after a root worker has become its own user, who has none.
+    Counted after a root worker has become its own user, who has none. In a user namespace of ours
+    (levels A and B) the kernel counts anew, and there is no /proc that shows the others.
     """
     _limit(resource.RLIMIT_NPROC, _threads_of(os.getuid()) + count)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 
 def workers_of(program: int) -> list[Path]:
-    """The workers below a process (a candidate's parent is the nursery), as folders in /proc."""
+    """The workers below a process (a candidate's parent is the nursery), as folders in /proc.
+
+    Without the handles that wait for workers in a pid namespace, as long as these are there.
+    """
     parents: dict[str, str] = {}
     for pid in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -17,7 +20,18 @@ def workers_of(program: int) -> list[Path]:
         parent = parents.get(pid, "")
         return parent == str(program) or (parent in parents and is_below(parent))
 
-    return [Path("/proc", pid) for pid in parents if is_below(pid)]
+    depths = {pid: _depth(pid) for pid in parents}
+    handles = {parent for pid, parent in parents.items() if depths[pid] > depths.get(parent, 99)}
+    return [Path("/proc", pid) for pid in parents if is_below(pid) and pid not in handles]
+
+
+def _depth(pid: str) -> int:
+    """Of its pid namespace: a process has a number in each above it."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("NSpid:"):
+                return len(line.split())
+    return 0
 
 
 def workers() -> list[Path]:

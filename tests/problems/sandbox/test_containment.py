@@ -155,10 +155,10 @@ async def test_nothing_that_a_candidate_tries_has_an_effect_or_takes_more_than_i
     assert 0 not in ast.literal_eval(said["tell_who"])
     assert said["become_root"] != "0"
     for name in ("read_secret", "read_checks", "read_installed_package", "read_shadow"):
-        assert said[name] == "PermissionError"
+        assert said[name] in ("PermissionError", "FileNotFoundError")
     names = {pair.partition("=")[0] for pair in said["read_own_environment"].strip("'").split()}
     names = {name for name in names if not name.endswith("_NUM_THREADS")}
-    assert names <= {"LANG", "OPENBLAS_CORETYPE"}
+    assert names <= {"LANG", "OPENBLAS_CORETYPE", "PWD"}
     assert int(said["count_threads"]) <= 70
     assert int(said["count_memory"]) < 512
     assert int(said["count_files"]) <= 64

@@ -5,7 +5,6 @@ import platform
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +16,18 @@ from problems.sandbox.worker import landlock, seccomp
 from problems.sandbox.worker.tables import NUMBERS
 
 
-def test_on_a_linux_with_landlock_level_c_holds():
+def test_on_a_linux_with_landlock_at_least_level_c_holds():
     if landlock.abi() == 0 or not seccomp.supported(platform.machine()):
         pytest.skip("this kernel has no Landlock, or no table for its architecture")
-    assert ladder.level_in_force().letter == "C"
+    assert ladder.level_in_force().letter in ("A", "B", "C")
+    assert ladder.trouble_with("C") is None
 
 
 @pytest.mark.parametrize(
     ("what", "value", "told"),
     [
         ("platform.machine", lambda: "riscv64", "riscv64"),
-        ("sys.platform", "darwin", "no sandbox for"),
+        ("sys.platform", "win32", "no sandbox for"),
     ],
 )
 def test_an_unknown_machine_has_no_level_and_says_so(
@@ -81,18 +81,17 @@ def test_a_kernel_that_lacks_a_part_of_the_sandbox_has_no_level(
     assert "Landlock" in done.stdout
 
 
-def test_the_probe_finds_a_breach_when_there_is_no_sandbox(tmp_path: Path):
-    canary = tmp_path / "canary"
-    canary.write_text("x")
-    said = call(
-        "problems.sandbox.worker.probe",
-        {"canary": str(canary)},
-        level=None,
-        readable=[],
-        limits=Limits(),
-    )
+def test_the_probe_finds_a_breach_when_there_is_no_sandbox():
+    with ladder.bait() as places:
+        said = call(
+            "problems.sandbox.worker.probe",
+            places,
+            level=None,
+            readable=[],
+            limits=Limits(),
+        )
     found = json.loads(said)["breaches"]
-    assert len(found) == 8, found
+    assert len(found) == 10, found
 
 
 def test_a_level_is_probed_once_and_a_refusal_each_time(monkeypatch: pytest.MonkeyPatch):
