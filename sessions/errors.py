@@ -11,6 +11,7 @@ SessionError
 │   └── NotSaved          an event is not on disk (yet)
 ├── BadRequest            what was asked for cannot make a session
 ├── CommandRefused        a command cannot be carried out now; the message says why
+├── UnknownRater          nobody of that name gave a verdict
 ├── UnknownClaim          no claim of the log answers to a text, or several do
 └── UnknownSession        no session answers to a text; the message holds the nearest ids
     └── AmbiguousSession  several do; the message holds them
@@ -63,6 +64,10 @@ class BadRequest(SessionError):
 
 class CommandRefused(SessionError):
     """A session cannot carry out what was asked of it, as things stand."""
+
+
+class UnknownRater(SessionError):
+    """Nobody of that name gave a verdict; the message holds who did."""
 
 
 class UnknownClaim(SessionError):

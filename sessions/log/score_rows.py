@@ -7,13 +7,15 @@ from typing import Any
 import msgspec
 
 from sessions.errors import LogMissing, LogUnreadable
+from sessions.log.rater_rows import read_grades, whose
 from sessions.log.reader import reading
 from sessions.scoring.attempts import Attempt
+from sessions.scoring.raters import Given, standing
 
 _TURNS = """
 SELECT t.id AS turn_id, t.session, t.turn, t.sent_at AS at, st.contestant, st.name, c.kind,
        c.provider, c.model, s.variant, e.served_model, k.name AS pack, k.digest AS pack_digest,
-       p.slug AS problem, s.plan IS NOT NULL AS planned, e.outcome AS ended,
+       p.slug AS problem, e.outcome AS ended,
        s.blind <> 'off' AND NOT EXISTS (
          SELECT 1 FROM events AS v WHERE v.session = s.id AND v.kind = 'reveal'
        ) AS hidden
@@ -31,49 +33,54 @@ ORDER BY t.sent_at, t.id
 # Oldest first, so that the newest stands in the end. A run that its operator stopped says nothing;
 # one that is not judged for another reason is an infra error.
 _CHECKS = """
-SELECT r.turn_id, r.solved
+SELECT r.turn_id, r.solved, r.sandbox
 FROM results AS r
 LEFT JOIN check_ends AS e ON e.run = r.run
 WHERE coalesce(e.outcome, 'stopped') <> 'stopped'
 ORDER BY r.turn_id, r.solved IS NOT NULL, r.started_at, r.run
 """
 
-_GRADES = """
-SELECT d.turn, d.grade, d.early
-FROM verdicts AS d
-WHERE d.kind = 'grade' AND NOT EXISTS (SELECT 1 FROM verdicts AS n WHERE n.amends = d.id)
-ORDER BY d.at, d.id
-"""
 
-
-def attempts_of(path: Path) -> list[Attempt]:
+def attempts_of(path: Path, rater: str | None = None) -> list[Attempt]:
     """Every attempt of the log, oldest first. An absent or empty log holds none.
 
-    Raises LogError where the log cannot be read.
+    Its grades are those of one rater: the one named, or who gave the log's first verdict. Two
+    raters are never mixed, and a later one never takes the place of an earlier.
+
+    Raises LogError where the log cannot be read, UnknownRater for a name that gave no verdict.
     """
     try:
         with reading(path) as conn:
             conn.row_factory = sqlite3.Row
+            rater = whose(conn, rater)
             turns = [dict(row) for row in conn.execute(_TURNS)]
-            checks = {turn: _checks(solved) for turn, solved in conn.execute(_CHECKS)}
-            grades = {
-                turn: {"grade": grade, "early": early}
-                for turn, grade, early in conn.execute(_GRADES)
+            checks = {
+                turn: {"checks": _checks(solved), "sandbox": sandbox}
+                for turn, solved, sandbox in conn.execute(_CHECKS)
             }
+            grades = standing(read_grades(conn))
     except LogMissing:
         return []
-    found = []
-    for turn in turns:
-        key = turn["turn_id"]
-        judged = {"checks": checks.get(key)} | grades.get(key, {})
-        found.append(_attempt(path, turn | judged))
-    return found
+    return [
+        _attempt(path, turn | checks.get(key, {}) | _grades(grades.get(key, {}), rater))
+        for turn in turns
+        for key in (turn["turn_id"],)
+    ]
 
 
 def _checks(solved: int | None) -> str:
     if solved is None:
         return "infra"
     return "solved" if solved else "not solved"
+
+
+def _grades(by_rater: dict[str, Given], rater: str | None) -> dict[str, Any]:
+    """The grade of the one rater that counts, and who else gave one."""
+    fields: dict[str, Any] = {"graded_by": tuple(by_rater)} if by_rater else {}
+    if rater in by_rater:
+        given = by_rater[rater]
+        fields |= {"grade": given.grade, "early": given.early, "rater": rater}
+    return fields
 
 
 def _attempt(path: Path, values: dict[str, Any]) -> Attempt:

@@ -19,8 +19,9 @@ class Attempt(Struct, frozen=True):
     question, None; `variant` is the digest of the exact bytes. `hidden` tells that the session is
     blind and its names are not out. `ended` is how the turn ended, None while it has not.
     `checks` is what its newest whole run of checks came to, None where there is none.
-    `grade` is the newest grade that no later one amends; `early` that it was given while a seat
-    still streamed.
+    `grade` is what `rater` says of it, `early` that this was given while a seat still streamed;
+    `graded_by` are all who graded it, in the order in which they did. `sandbox` is the level in
+    which its checks ran, None where nothing had to be run.
     """
 
     turn_id: str
@@ -37,9 +38,11 @@ class Attempt(Struct, frozen=True):
     pack: str | None = None
     pack_digest: str | None = None
     problem: str | None = None
-    planned: bool = False
     hidden: bool = False
     ended: Literal["finished", "failed", "cancelled"] | None = "finished"
     checks: Literal["solved", "not solved", "infra"] | None = None
     grade: Grade | None = None
     early: bool = False
+    rater: str = ""
+    graded_by: tuple[str, ...] = ()
+    sandbox: str | None = None

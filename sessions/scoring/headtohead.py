@@ -6,6 +6,7 @@ lifts nobody. A pair of the same contestant twice, a scripted player, an early v
 that is still blind are left out.
 """
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from sessions.contestants.record import Kind
 from sessions.scoring.attempts import Attempt
 from sessions.scoring.pairs import mcnemar_exact
-from sessions.scoring.sequential import preference_e_value
+from sessions.scoring.sequential import confidence_sequence, preference_e_value
 
 
 class Preference(Struct, frozen=True):
@@ -35,16 +36,23 @@ class Preference(Struct, frozen=True):
     pack: str | None = None
     early: bool = False
     hidden: bool = False
+    at: str = ""
+    rater: str = ""
 
 
 class PairLine(Struct, frozen=True):
     """`first` and `second` in the order of their names; p and e are about "neither is better".
 
     `wins`, `losses`, `ties`, `both_bad` count preferences, `problems_won` and `problems_lost` the
-    problems on which one had more. `e_value` bets on these and may be looked at after every
-    verdict: at 20 and more, "no difference" is rejected at 5 % however often one looked. `both`,
-    `first_only`, `second_only`, `neither` count problems that both answered; a problem is passed
-    where more than half of its judged attempts passed.
+    problems (of `problems_met`) on which one had more. `first_share` is the first's share of wins,
+    a tie half a win each, both-bad in none; `both_bad_rate` is the share of preferences that found
+    both bad, and `both_bad_low` to `both_bad_high` the rates that fit however often one looked,
+    one score a problem. All are None without data, which is not one half.
+
+    `e_value` bets on the problems won and lost and may be looked at after every verdict: at 20 and
+    more, "no difference" is rejected at 5 % however often one looked. `both`, `first_only`,
+    `second_only`, `neither` count problems that both answered; a problem is passed where more than
+    half of its judged attempts passed.
     """
 
     first: str
@@ -62,6 +70,13 @@ class PairLine(Struct, frozen=True):
     second_only: int
     neither: int
     p_value: float
+    first_id: str = ""
+    second_id: str = ""
+    first_share: float | None = None
+    both_bad_rate: float | None = None
+    both_bad_low: float | None = None
+    both_bad_high: float | None = None
+    problems_met: int = 0
 
 
 def head_to_head(
@@ -69,12 +84,11 @@ def head_to_head(
 ) -> tuple[list[PairLine], int]:
     """A line for every two contestants that met, and how many preferences are in no line."""
     met: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    outcomes: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(dict)
     names: dict[str, str] = {}
     left = 0
     for row in preferences:
-        scripted = "scripted" in (row.kind_a, row.kind_b)
-        if row.hidden or row.early or scripted or row.contestant_a == row.contestant_b:
+        if not counts_as_battle(row):
             left += 1
             continue
         names |= {row.contestant_a: row.name_a, row.contestant_b: row.name_b}
@@ -83,12 +97,18 @@ def head_to_head(
         met[first, second][outcome] += 1
         met[first, second]["seat A"] += row.winner == row.seat_a
         unit = f"{row.pack}/{row.problem}" if row.problem else row.variant
-        votes[first, second][unit] += {"win": 1, "loss": -1}.get(outcome, 0)
+        outcomes[first, second].setdefault(unit, Counter())[outcome] += 1
     solved = _solved(attempts, names)
     for first, second in _both_answered(solved, names):
         met[first, second]["answered"] = 1
     order = sorted(met, key=lambda pair: (names[pair[0]], names[pair[1]], pair))
-    return [_line(pair, met[pair], votes[pair], solved, names) for pair in order], left
+    return [_line(pair, met[pair], outcomes[pair], solved, names) for pair in order], left
+
+
+def counts_as_battle(row: Preference) -> bool:
+    """Whether a preference compares two contestants, whole answers, and names that are out."""
+    scripted = "scripted" in (row.kind_a, row.kind_b)
+    return not (row.hidden or row.early or scripted or row.contestant_a == row.contestant_b)
 
 
 def _outcome(row: Preference, first: str) -> str:
@@ -133,13 +153,17 @@ def _both_answered(
 def _line(
     pair: tuple[str, str],
     found: Counter[str],
-    votes: Counter[str],
+    by_problem: dict[str, Counter[str]],
     solved: dict[str, dict[str, bool]],
     names: dict[str, str],
 ) -> PairLine:
     one, other = solved.get(pair[0], {}), solved.get(pair[1], {})
     table = Counter((one[unit], other[unit]) for unit in one.keys() & other.keys())
-    won, lost = (sum(vote * sign > 0 for vote in votes.values()) for sign in (1, -1))
+    votes = [of_problem["win"] - of_problem["loss"] for of_problem in by_problem.values()]
+    won, lost = sum(vote > 0 for vote in votes), sum(vote < 0 for vote in votes)
+    rated = found["win"] + found["loss"] + found["tie"]
+    bad = [each["all-bad"] / each.total() for each in by_problem.values()]
+    fits = confidence_sequence(math.fsum(bad), len(bad)) if bad else (None, None)
     return PairLine(
         first=names[pair[0]],
         second=names[pair[1]],
@@ -156,4 +180,11 @@ def _line(
         second_only=table[False, True],
         neither=table[False, False],
         p_value=mcnemar_exact(table[True, False], table[False, True]),
+        first_id=pair[0],
+        second_id=pair[1],
+        first_share=(found["win"] + found["tie"] / 2) / rated if rated else None,
+        both_bad_rate=found["all-bad"] / (rated + found["all-bad"]) if bad else None,
+        both_bad_low=fits[0],
+        both_bad_high=fits[1],
+        problems_met=len(bad),
     )

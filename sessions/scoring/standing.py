@@ -1,8 +1,9 @@
 """What a verdict leaves a contestant with, in one sentence that stays true although one peeked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sessions.scoring.attempts import Attempt
+from sessions.scoring.plans import Plan
 from sessions.scoring.sequential import e_value
 from sessions.scoring.tally import Grades, RateLine, tally
 from sessions.scoring.wording import percent
@@ -13,29 +14,69 @@ LONGEST = 1000
 
 
 def standings(
-    attempts: Iterable[Attempt], contestants: Collection[str], grades: Grades = "verdicts"
+    attempts: Iterable[Attempt],
+    contestants: Collection[str],
+    grades: Grades = "verdicts",
+    plans: Sequence[Plan] = (),
 ) -> list[str]:
     """A sentence for each of `contestants` (digests) that has a rate; players never have one."""
-    lines = tally(attempts, by="contestant", grades=grades)
+    lines = tally(attempts, by="contestant", grades=grades, plans=plans)
     return [
         sentence(line) for line in lines if line.contestant in contestants and line.rate is not None
     ]
 
 
 def sentence(line: RateLine) -> str:
-    """`smol-terse in this log: 0 of 5; any rate from 0 % to 62 % fits ...`."""
+    """`smol-terse in this log: 0 of 5; any rate from 0 % to 62 % fits ...`.
+
+    Always the interval that holds at any look: a verdict is a look.
+    """
     assert line.rate is not None, "a line without a rate has no standing"
-    low, high = line.anytime_low or 0.0, 1.0 if line.anytime_high is None else line.anytime_high
-    tries = " at the first try" if line.attempts_each[1] > 1 else ""
-    found = (
-        f"{line.name} in this log: {line.first_passed} of {line.units}{tries}; "
-        f"any rate from {percent(low)} to {percent(high)} fits however often you look"
-    )
+    found = f"{line.name} in this log: {line.first_passed} of {line.units}{_tries(line)}; "
+    found += f"any rate from {anytime(line)} fits however often you look"
+    if line.planned and not line.fixed:
+        found += f" ({line.units} of the {line.planned} planned)"
     more = failures_to_go(line.first_passed, line.units)
     if more:
         failures = "1 more failure" if more == 1 else f"{more} more failures in a row"
         return f"{found}; {failures} would exclude {percent(EXCLUDED)}."
     return f"{found}." if more is None else f"{found}; {percent(EXCLUDED)} is excluded."
+
+
+def interval(line: RateLine) -> str:
+    """The one range that a line may be read by, in words that tell which kind it is."""
+    assert line.rate is not None, "a line without a rate has no interval"
+    if line.fixed:
+        return (
+            f"any rate from {_range(line.low, line.high)} fits, the number of {line.unit}s "
+            f"({line.fixed}) having been fixed in advance and kept"
+        )
+    fits = f"any rate from {anytime(line)} fits, however often you look"
+    if line.attempts_each[1] > 1:
+        fits = f"at the first try {line.first_passed} of {line.units}, and {fits}"
+    if line.planned:
+        fits += f" (planned: {line.planned}; so far {line.units}, or not as planned)"
+    return fits
+
+
+def shown_rate(line: RateLine) -> float | None:
+    """The point inside that range: the whole rate, or the rate of first tries."""
+    if line.fixed or not line.units:
+        return line.rate
+    return line.first_passed / line.units
+
+
+def anytime(line: RateLine) -> str:
+    """`0 % to 62 %`."""
+    return _range(line.anytime_low, line.anytime_high)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    return f"{percent(low or 0.0)} to {percent(1.0 if high is None else high)}"
+
+
+def _tries(line: RateLine) -> str:
+    return " at the first try" if line.attempts_each[1] > 1 else ""
 
 
 def failures_to_go(passed: float, problems: int, rate: float = EXCLUDED) -> int | None:

@@ -10,13 +10,14 @@ until it passes. A follow-up heard more than the problem and is left out.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
 
 from sessions.contestants.record import Kind
 from sessions.scoring.attempts import Attempt
+from sessions.scoring.plans import Plan, plan_for, was_kept
 from sessions.scoring.rates import wilson
 from sessions.scoring.sequential import confidence_sequence
 
@@ -41,7 +42,12 @@ class RateLine(Struct, frozen=True):
     `anytime_high`: however often one looked; they bet on each unit's first judged attempt alone
     (`first_passed` of `units`), since whoever asks again until it passes would break the promise.
     `group` is the problem or pack of the line, None for all. `attempts` is all of them, judged or
-    not; `not_judged` says why the others are not.
+    not; `not_judged` says why the others are not. `lenient` and `half` are the rate with a partial
+    answer taken as a pass, or as half of one.
+
+    `rater` gave the grades ("" where the checks did, in the levels `sandboxes`), `also_by` graded
+    some of these answers too. `planned` is the number of problems that a plan fixed before the
+    first answer, `fixed` the same once the plan was kept: `low` and `high` hold for that alone.
     """
 
     grades: Grades
@@ -67,9 +73,15 @@ class RateLine(Struct, frozen=True):
     high: float | None
     anytime_low: float | None
     anytime_high: float | None
-    planned: bool
     first_at: str
     last_at: str
+    lenient: float | None = None
+    half: float | None = None
+    rater: str = ""
+    also_by: tuple[str, ...] = ()
+    sandboxes: tuple[str, ...] = ()
+    planned: int | None = None
+    fixed: int | None = None
 
 
 class LeftOut(Struct, frozen=True):
@@ -81,7 +93,11 @@ class LeftOut(Struct, frozen=True):
 
 
 def tally(
-    attempts: Iterable[Attempt], *, by: By = "contestant", grades: Grades = "checks"
+    attempts: Iterable[Attempt],
+    *,
+    by: By = "contestant",
+    grades: Grades = "checks",
+    plans: Sequence[Plan] = (),
 ) -> list[RateLine]:
     """A line a contestant, or a contestant and problem or pack, in order of name.
 
@@ -90,9 +106,9 @@ def tally(
     """
     lines: dict[tuple[str, str | None], list[Attempt]] = defaultdict(list)
     for attempt in attempts:
-        if _counts(attempt, grades):
+        if counts_in_a_rate(attempt, grades):
             lines[attempt.contestant, _group_key(attempt, by)].append(attempt)
-    made = [_line(members, by, grades) for members in lines.values()]
+    made = [_line(members, by, grades, plans) for members in lines.values()]
     tried = [line for line in made if line.judged or set(line.not_judged) - UNTOUCHED]
     return sorted(tried, key=lambda line: (line.group or "", line.name, line.contestant))
 
@@ -139,7 +155,8 @@ def _by_verdicts(attempt: Attempt) -> Outcome:
     return attempt.grade
 
 
-def _counts(attempt: Attempt, grades: Grades) -> bool:
+def counts_in_a_rate(attempt: Attempt, grades: Grades) -> bool:
+    """Whether an attempt is one that a rate speaks of, judged or not."""
     if attempt.hidden or attempt.kind == "scripted" or attempt.turn != 1:
         return False
     return grades == "verdicts" or attempt.problem is not None
@@ -162,18 +179,22 @@ def _problem_key(attempt: Attempt) -> str:
     return f"{attempt.pack}/{attempt.problem}" if attempt.problem else attempt.variant
 
 
-def _line(members: list[Attempt], by: By, grades: Grades) -> RateLine:
+def _line(members: list[Attempt], by: By, grades: Grades, plans: Sequence[Plan]) -> RateLine:
     unit, unit_of = _units(by)
     found: list[tuple[str, Outcome]] = [(unit_of(a), outcome(a, grades)) for a in members]
     outcomes = Counter(o for _, o in found)
-    judged = _judged(found)
-    rates = [sum(tries) / len(tries) for tries in judged]
-    firsts = sum(tries[0] for tries in judged)
-    each = [len(tries) for tries in judged]
+    tries = _judged(found)
+    firsts = sum(of_unit[0] == "pass" for of_unit in tries)
+    each = [len(of_unit) for of_unit in tries]
+    attempts_each = (min(each, default=0), max(each, default=0))
     newest = members[-1]
-    passes = math.fsum(rates)
-    wilson_ends = wilson(passes, len(rates), LEVEL) if rates else (None, None)
-    anytime_ends = confidence_sequence(firsts, len(rates), LEVEL) if rates else (None, None)
+    not_judged = {o: n for o, n in outcomes.items() if o not in JUDGED}
+    passes, lenient, half = (_passes(tries, credit) for credit in (0.0, 1.0, 0.5))
+    low, high = wilson(passes, len(tries), LEVEL) if tries else (None, None)
+    anytime = confidence_sequence(firsts, len(tries), LEVEL) if tries else (None, None)
+    plan = plan_for(plans, members) if by != "problem" else None
+    kept = plan is not None and was_kept(plan, len(tries), attempts_each, not_judged)
+    by_rater = grades == "verdicts"
     return RateLine(
         grades=grades,
         contestant=newest.contestant,
@@ -181,26 +202,48 @@ def _line(members: list[Attempt], by: By, grades: Grades) -> RateLine:
         kind=newest.kind,
         provider=newest.provider,
         model=newest.model,
-        served_models=tuple(sorted({a.served_model for a in members if a.served_model})),
+        served_models=_distinct(a.served_model for a in members),
         group=_group(newest, by),
-        packs=tuple(sorted({f"{a.pack} {a.pack_digest[:12]}" for a in members if a.pack_digest})),
+        packs=_distinct(f"{a.pack} {a.pack_digest[:12]}" for a in members if a.pack_digest),
         unit=unit,
-        units=len(rates),
+        units=len(tries),
         first_passed=firsts,
         passed=outcomes["pass"],
         judged=sum(outcomes[o] for o in JUDGED),
         attempts=len(members),
-        attempts_each=(min(each, default=0), max(each, default=0)),
+        attempts_each=attempts_each,
         outcomes={o: n for o, n in outcomes.items() if o in JUDGED},
-        not_judged={o: n for o, n in outcomes.items() if o not in JUDGED},
-        rate=passes / len(rates) if rates else None,
-        low=wilson_ends[0],
-        high=wilson_ends[1],
-        anytime_low=anytime_ends[0],
-        anytime_high=anytime_ends[1],
-        planned=all(a.planned for a in members),
+        not_judged=not_judged,
+        rate=passes / len(tries) if tries else None,
+        low=low,
+        high=high,
+        anytime_low=anytime[0],
+        anytime_high=anytime[1],
         first_at=members[0].at,
         last_at=newest.at,
+        lenient=lenient / len(tries) if tries else None,
+        half=half / len(tries) if tries else None,
+        rater=next((a.rater for a in members if a.rater), "") if by_rater else "",
+        also_by=_also_by(members) if by_rater else (),
+        sandboxes=() if by_rater else _distinct(a.sandbox for a in members),
+        planned=plan.problems if plan else None,
+        fixed=plan.problems if plan and kept else None,
+    )
+
+
+def _also_by(members: list[Attempt]) -> tuple[str, ...]:
+    return _distinct(name for a in members for name in a.graded_by if a.rater and name != a.rater)
+
+
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))
+
+
+def _passes(tries: list[list[Judgement]], credit: float) -> float:
+    """The sum over units of the share that passed; a partial answer counts `credit`."""
+    worth = {"pass": 1.0, "partial": credit}
+    return math.fsum(
+        sum(worth.get(how, 0.0) for how in of_unit) / len(of_unit) for of_unit in tries
     )
 
 
@@ -210,10 +253,10 @@ def _units(by: By) -> tuple[Literal["problem", "variant"], Callable[[Attempt], s
     return "problem", _problem_key
 
 
-def _judged(found: list[tuple[str, Outcome]]) -> list[list[bool]]:
-    """For each unit with a judged attempt: whether each of these passed, in the order asked."""
-    tries: dict[str, list[bool]] = defaultdict(list)
+def _judged(found: list[tuple[str, Outcome]]) -> list[list[Judgement]]:
+    """For each unit with a judged attempt: how each of these was judged, in the order asked."""
+    tries: dict[str, list[Judgement]] = defaultdict(list)
     for unit, how in found:
         if how in JUDGED:
-            tries[unit].append(how == "pass")
+            tries[unit].append(how)  # type: ignore[arg-type]
     return list(tries.values())

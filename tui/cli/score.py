@@ -1,67 +1,120 @@
 """`h2h score`: passes and problems for each contestant, and the rates that they fit."""
 
+import sys
 from pathlib import Path
-from typing import Any
 
 import click
-import msgspec
 
-from sessions.scoring.tally import LEVEL, By, Grades, LeftOut, RateLine, left_out, tally
-from tui.cli.options import json_option, log_option, print_json
+from sessions.log.rater_rows import raters_of
+from sessions.scoring.sides import sides
+from sessions.scoring.tally import By, Grades, RateLine, left_out, tally
+from sessions.scoring.wanted import Wanted, wanted_attempts
+from tui.bars import signs_for
+from tui.cli.options import json_option, log_option, print_json, wanted_options
 from tui.cli.score_csv import print_csv
-from tui.cli.score_lines import Lines, score_lines
-from tui.settings import load_settings
+from tui.cli.score_json import score_document
+from tui.cli.score_lines import score_lines
+from tui.cli.score_report import Report
+from tui.settings import Settings, load_settings
 
-IDENTITY = ("name", "kind", "provider", "model")
+BOTH: tuple[Grades, ...] = ("checks", "verdicts")
 
 
 @click.command()
-@click.option("--by", type=click.Choice(["contestant", "problem", "pack"]), default="contestant")
 @click.option(
-    "--grades", type=click.Choice(["checks", "verdicts"]), help="Only these; both without it."
+    "--by",
+    type=click.Choice(["contestant", "problem", "pack"]),
+    default="contestant",
+    help="A line for each; contestants are never pooled.",
 )
+@click.option("--grades", type=click.Choice(BOTH), help="Only these; both without it.")
+@click.option(
+    "--rater",
+    "raters",
+    metavar="NAME",
+    multiple=True,
+    help="Whose verdicts (default: who gave the log's first one). Several: a line for each.",
+)
+@click.option("--agreement", is_flag=True, help="How far the raters agree, and what to settle.")
+@wanted_options
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="A row a line, for a spreadsheet.")
+@click.option("--svg", metavar="FILE", type=click.Path(), help="Draw the rates into FILE.")
 @log_option
-def score(by: By, grades: Grades | None, as_json: bool, as_csv: bool, log: str | None) -> None:
+def score(
+    by: By,
+    grades: Grades | None,
+    raters: tuple[str, ...],
+    agreement: bool,
+    wanted: Wanted,
+    as_json: bool,
+    as_csv: bool,
+    svg: str | None,
+    log: str | None,
+) -> None:
     """Passes and problems for each contestant, by checks and by verdicts.
 
-    Scripted players are never in a score; answers brought from elsewhere are marked.
+    Scripted players are never in a score; answers brought from elsewhere are marked. A range holds
+    however often you looked; only a plan that was kept (`h2h plan`) earns one for a fixed number.
     """
-    from sessions.log.score_rows import attempts_of
-
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two documents; ask for one of them")
-    path = load_settings(log).log_path
-    attempts = attempts_of(path)
-    wanted: tuple[Grades, ...] = (grades,) if grades else ("checks", "verdicts")
-    lines: Lines = {one: tally(attempts, by=by, grades=one) for one in wanted}
-    without = left_out(attempts)
+    settings = load_settings(log)
+    if agreement:
+        from tui.cli.agreement import report_agreement
+
+        report_agreement(settings.log_path, wanted, as_json=as_json)
+        return
+    report = _report(settings.log_path, by, (grades,) if grades else BOTH, raters, wanted)
+    if svg:
+        from tui.cli.svg import write_rates_svg
+
+        write_rates_svg(Path(svg), list(report.lines))
     if as_json:
-        print_json(_document(path, by, lines, without))
-        return
-    if as_csv:
-        print_csv([line for found in lines.values() for line in found])
-        return
-    for line in score_lines(path, lines, without, empty=not attempts):
+        print_json(score_document(report))
+    elif as_csv:
+        print_csv(report.lines)
+    else:
+        _print(report, settings)
+
+
+def _report(
+    path: Path, by: By, grades: tuple[Grades, ...], raters: tuple[str, ...], wanted: Wanted
+) -> Report:
+    from sessions.log.plan_rows import plans_of
+    from sessions.log.score_rows import attempts_of
+    from sessions.log.spend_rows import spend_lines
+
+    plans = plans_of(path)
+    lines: list[RateLine] = []
+    differing = []
+    attempts = []
+    for rater in raters or (None,):
+        attempts = wanted_attempts(attempts_of(path, rater), wanted)
+        differing.append(sides(attempts))
+        for one in grades:
+            if one == "verdicts" or rater in (None, *raters[:1]):  # checks have no rater
+                lines += tally(attempts, by=by, grades=one, plans=plans)
+    return Report(
+        path=path,
+        by=by,
+        lines=tuple(sorted(lines, key=_side_by_side)),
+        grades=grades,
+        raters=tuple(row.name for row in raters_of(path)),
+        sides=tuple(differing),
+        left_out=left_out(attempts),
+        empty=not attempts,
+        spent=tuple(line for line in spend_lines(path, "contestant") if line.key),
+        wanted=wanted,
+    )
+
+
+def _side_by_side(line: RateLine) -> tuple[str, ...]:
+    """What the checks say of a contestant stands next to what its raters say."""
+    return line.group or "", line.name, line.contestant, line.grades, line.rater
+
+
+def _print(report: Report, settings: Settings) -> None:
+    signs = signs_for(sys.stdout.encoding, settings.env.get("TERM"))
+    for line in score_lines(report, signs):
         click.echo(line)
-
-
-def _document(path: Path, by: By, lines: Lines, without: LeftOut) -> dict[str, Any]:
-    return {
-        "log": str(path),
-        "by": by,
-        "level": LEVEL,
-        "method": "wilson",
-        "anytime_method": "beta-binomial confidence sequence, prior (1, 1)",
-        "lines": [_json_line(line) for found in lines.values() for line in found],
-        "left_out": msgspec.to_builtins(without),
-    }
-
-
-def _json_line(line: RateLine) -> dict[str, Any]:
-    """A line with its contestant as every other document has it, and the digest."""
-    fields = msgspec.to_builtins(line)
-    digest = fields.pop("contestant")
-    contestant = {name: fields.pop(name) for name in IDENTITY} | {"digest": digest}
-    return {"grades": fields.pop("grades"), "contestant": contestant, **fields}

@@ -144,8 +144,8 @@ async def test_passes_are_counted_by_checks_and_by_verdicts(h2h: Run, path: Path
             await book.grade(session, "partial" if number else "pass")
     code, out, _ = h2h("score", "--log", str(path))
     assert code == 0
-    assert "terse: 1 of 3 passed; 1 of 4 not judged (1 infra error); any rate from 6.1 % to" in out
-    assert "terse: 1 of 2 passed; 1 partial; 2 of 4 not judged (2 not graded)" in out
+    assert "terse, by checks: 1 of 3 passed; 1 of 4 not judged (1 infra error); any rate from" in out
+    assert "terse, by verdicts: 1 of 2 passed; 1 partial; 2 of 4 not judged (2 not graded)" in out
     assert "m-1-served" in out
 
 
@@ -173,7 +173,7 @@ async def test_players_are_out_and_brought_answers_marked(h2h: Run, path: Path, 
     _, out, _ = h2h("score", "--log", str(path))
     assert "player-right" not in out
     assert "1 answer of scripted players" in out
-    assert "mine, brought: 1 of 1 passed" in out
+    assert "mine, brought, by checks: 1 of 1 passed" in out
 
 
 async def test_a_blind_session_leaks_no_name_until_its_reveal(h2h: Run, path: Path, book: Book):
@@ -186,7 +186,7 @@ async def test_a_blind_session_leaks_no_name_until_its_reveal(h2h: Run, path: Pa
         assert TERSE.digest[:6] not in out
     assert "1 session is blind" in h2h("score", "--log", str(path))[1]
     await book.write(session, Revealed())
-    assert "terse: 1 of 1 passed" in h2h("score", "--log", str(path))[1]
+    assert "terse, by checks: 1 of 1 passed" in h2h("score", "--log", str(path))[1]
 
 
 async def test_every_attempt_counts_once_by_its_newest_whole_run(path: Path, book: Book):
@@ -230,5 +230,5 @@ async def test_two_contestants_of_one_name_can_be_told_apart(h2h: Run, path: Pat
     await book.session("p", TERSE)
     await book.session("p", twin, attempts=("fail",))
     _, out, _ = h2h("score", "--log", str(path))
-    assert f"terse {TERSE.digest[:6]}: 1 of 1" in out
-    assert f"terse {twin.digest[:6]}: 0 of 1" in out
+    assert f"terse {TERSE.digest[:6]}, by checks: 1 of 1" in out
+    assert f"terse {twin.digest[:6]}, by checks: 0 of 1" in out
