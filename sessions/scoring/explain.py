@@ -1,5 +1,8 @@
 """A claim check as plain data, so that the command, its JSON and the claim screen say the same."""
 
+from collections.abc import Sequence
+
+import msgspec
 from msgspec import Struct
 
 from sessions.scoring import founding, sentences, spot_checks
@@ -10,10 +13,10 @@ from sessions.scoring.granularity import (
     REPEATS_UP_TO,
     RUNS_UP_TO,
     fitting,
-    joint_granularity,
     rounded,
     truncated,
 )
+from sessions.scoring.joint import Joint, joint_of
 from sessions.scoring.sections import Section, Table
 
 MOST_PROBLEMS = 20_000
@@ -22,12 +25,26 @@ ROWS = 8
 USUAL = 20
 
 
+class Own(Struct, frozen=True):
+    """A spot check of one's own: `passed` of `of` distinct problems.
+
+    `about` says what it was: who answered, which set, who graded, when. `same_set` is the
+    operator's word that the problems are the benchmark's own, with its graders, tools and effort.
+    """
+
+    passed: int
+    of: int
+    about: str | None = None
+    same_set: bool = False
+
+
 class Explanation(Struct, frozen=True):
     """Everything a claim check says.
 
     `paragraphs` come first and begin with "If"; `sections` are the separate outputs; `closing` is
     said every time. `counts` are output 1 as numbers, in `granularity`'s shape, the repeats that
-    fit; `check` holds all four where a spot check of one's own was given.
+    fit; `check` holds all four where a spot check of one's own was given; `joint` is the figure
+    together with others of its source, where there are any.
     `taken_as` names the founding case where no number of problems was given and it was assumed.
     """
 
@@ -38,27 +55,31 @@ class Explanation(Struct, frozen=True):
     closing: tuple[str, ...]
     counts: dict[int, dict[str, list[int]]]
     check: Check | None = None
+    joint: Joint | None = None
+    own: Own | None = None
 
 
 def explain(
     figure: str,
     problems: int | None = None,
     repeats: int | None = None,
-    mine: tuple[int, int] | None = None,
+    mine: tuple[int, int] | Own | None = None,
     source: str | None = None,
+    others: Sequence[Claim] = (),
 ) -> Explanation:
     """Explain a published figure and, with `mine` = (passed, of), one's own spot check beside it.
 
-    A figure of 1.7 without `problems` is taken as the founding case.
+    A figure of 1.7 without `problems` is taken as the founding case. `others` are figures of the
+    same source, which are tested together with it.
 
     Raises:
-        BadFigure: the figure is no percentage.
+        BadFigure: a figure is no percentage.
         BadCounts: problems, repeats or the spot check cannot be.
     """
     parsed = parse_figure(figure)
     _limit("problems", problems, MOST_PROBLEMS)
     _limit("repeats", repeats, MOST_REPEATS)
-    famous = founding.is_founding(parsed, problems)
+    famous = founding.is_founding(parsed, problems) and not others
     claim = Claim(
         f"{parsed.printed}%",
         founding.PROBLEMS if famous else problems,
@@ -67,16 +88,25 @@ def explain(
         founding.MODEL if famous else None,
         source,
     )
-    counted = _with_inferred_repeats(claim) if famous else claim
-    checked = None if mine is None else check(counted, *mine)
+    others = founding.series()[:-1] if famous else others
+    joint = joint_of([*others, claim]) if others else None
+    taken_as = _taken_as() if famous and problems is None else None
+    if claim.problems is None and joint is not None and joint.problems is not None:
+        claim = msgspec.structs.replace(claim, problems=joint.problems)
+        taken_as = f"Taken as standing on {joint.problems} problems, as the others of its source do"
+    counted = _with_joint_repeats(claim, joint)
+    own = Own(*mine) if isinstance(mine, tuple) else mine
+    checked = None if own is None else check(counted, own.passed, own.of)
     return Explanation(
         claim,
-        _taken_as() if famous and problems is None else None,
-        tuple(sentences.opening(parsed, claim.problems, repeats)),
-        (_counts(parsed, claim), *_own(parsed, counted, checked)),
-        (sentences.OTHER_PROBLEMS, *((founding.SECOND_HAND,) if famous else ())),
+        taken_as,
+        tuple(sentences.opening(parsed, claim.problems, repeats, joint)),
+        (_counts(parsed, claim), *_own(parsed, counted, own, checked)),
+        _closing(own, famous),
         fitting(claim.figure, claim.problems, claim.repeats),
         checked,
+        joint,
+        own,
     )
 
 
@@ -92,12 +122,18 @@ def _taken_as() -> str:
     )
 
 
-def _with_inferred_repeats(claim: Claim) -> Claim:
-    """The founding case: only six runs of each problem fit all its published figures."""
-    if claim.repeats is not None:
+def _with_joint_repeats(claim: Claim, joint: Joint | None) -> Claim:
+    """The claim at the smallest number of repeats that also fits the other figures."""
+    if claim.repeats is not None or joint is None or not joint.repeats or claim.problems is None:
         return claim
-    repeats = joint_granularity(founding.PUBLISHED.values(), founding.PROBLEMS)[0]
-    return Claim(claim.figure, claim.problems, repeats, claim.benchmark, claim.model, claim.source)
+    return msgspec.structs.replace(claim, repeats=joint.repeats[0])
+
+
+def _closing(own: Own | None, famous: bool) -> tuple[str, ...]:
+    validity = sentences.OTHER_PROBLEMS
+    if own is not None and own.same_set:
+        validity = sentences.SAME_PROBLEMS
+    return (validity, *((founding.SECOND_HAND,) if famous else ()))
 
 
 def _counts(figure: Figure, claim: Claim) -> Section:
@@ -129,28 +165,40 @@ def _span(counts: range) -> str:
     return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
 
 
-def _own(figure: Figure, claim: Claim, checked: Check | None) -> tuple[Section, ...]:
+def _own(
+    figure: Figure, claim: Claim, own: Own | None, checked: Check | None
+) -> tuple[Section, ...]:
     """Outputs 2 to 4 for one's own result or, without one, what results would show."""
-    if checked is None:
+    if own is None or checked is None:
         return (_would_show(figure, claim),)
     mine = f"{checked.passed} of {checked.of}"
     found = checked.against_the_count
     if found is not None:
-        own = tuple(spot_checks.against_the_count(checked, found))
+        counted = tuple(spot_checks.against_the_count(checked, found))
     elif claim.problems is None:
-        own = ("How many problems the claim stands on is not known, so it has none to compare.",)
+        counted = (
+            "How many problems the claim stands on is not known, so it has no count to compare.",
+        )
     else:
-        own = ("No count over these problems gives the figure, so there is none to compare.",)
+        counted = ("No count over these problems gives the figure, so there is none to compare.",)
     return (
         Section(
             f"Your {mine}, if {figure.printed} % were exact",
-            (spot_checks.if_exact(figure, checked),),
+            (
+                *((f"Your spot check: {own.about}.",) if own.about else ()),
+                spot_checks.if_exact(figure, checked),
+            ),
         ),
         Section(
             f"{figure.printed} % against any other rate",
             tuple(spot_checks.against_any_rate(figure, checked)),
+            bars=spot_checks.fitted_bars(figure, [checked]),
         ),
-        Section("The claim's own uncertainty", own),
+        Section(
+            "The claim's own uncertainty",
+            counted,
+            bars=None if found is None else spot_checks.both_bars(checked, found),
+        ),
     )
 
 
@@ -158,18 +206,11 @@ def _would_show(figure: Figure, claim: Claim) -> Section:
     of = min(claim.problems or USUAL, MOST_RUNS)
     results = [check(claim, k, of) for k in spot_checks.SHOWN if k <= of]
     return Section(
-        f"What a spot check of {of} of your own would show",
-        (
-            "A range holds every rate that the result fits, however often you look; a spot check "
-            "cannot tell the rates in it apart.",
-        ),
+        f"What a spot check of {of} of your own would and would not show",
+        tuple(spot_checks.would_show(figure, results)),
         Table(
-            (
-                "your result",
-                f"chance if {figure.printed} % were exact",
-                "that or more",
-                "rates it fits",
-            ),
+            ("your result", f"chance if {figure.printed} % were exact", "that many or more"),
             spot_checks.example_rows(results),
         ),
+        spot_checks.fitted_bars(figure, results),
     )

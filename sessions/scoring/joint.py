@@ -23,8 +23,9 @@ class Fitted(Struct, frozen=True):
     """A claim of the series with the counts that print it at `runs`.
 
     Counts run from `passed` to `up_to`; both are None where no count prints the figure there, and
-    `runs` is None where none was found. `low` and `high` are the rates that the smallest count
-    fits (Wilson, 95 %), its runs taken as independent, which makes them look closer than they are.
+    `runs` is None where none was found. `low` and `high` are the ends of the rates that these
+    counts fit (Wilson, 95 %), the runs taken as independent, which makes them look closer than
+    they are; `rate` is the figure itself.
     """
 
     claim: Claim
@@ -127,5 +128,6 @@ def _at_runs(claim: Claim, figure: Figure, repeats: int | None, runs: int | None
         counts, cut_off = truncated(figure, runs), True
     if not counts:
         return Fitted(claim, repeats, runs)
-    k = counts[0]
-    return Fitted(claim, repeats, runs, k, counts[-1], cut_off, k / runs, *wilson(k, runs))
+    (low, _), (_, high) = wilson(counts[0], runs), wilson(counts[-1], runs)
+    rate = float(figure.rate)
+    return Fitted(claim, repeats, runs, counts[0], counts[-1], cut_off, rate, low, high)

@@ -5,14 +5,9 @@ from fractions import Fraction
 from sessions.scoring import founding, wording
 from sessions.scoring.claims import Count, simplest
 from sessions.scoring.figures import Figure
-from sessions.scoring.granularity import (
-    REPEATS_UP_TO,
-    RUNS_UP_TO,
-    fits,
-    joint_granularity,
-    rounded,
-    truncated,
-)
+from sessions.scoring.granularity import REPEATS_UP_TO, RUNS_UP_TO, fits, rounded, truncated
+from sessions.scoring.joint import Joint
+from sessions.scoring.series import share, together
 
 OTHER_PROBLEMS = (
     "Other problems are other problems: a spot check with problems, graders, tools or effort of "
@@ -20,21 +15,40 @@ OTHER_PROBLEMS = (
     "counts can give the figure at all does not depend on it."
 )
 
+SAME_PROBLEMS = (
+    "By your word these problems are the benchmark's own, with its graders, tools and effort. Then "
+    "the spot check measures what the published score measures, and what is said above about your "
+    "set is said about the benchmark. Which counts can give the figure at all does not depend on "
+    "it."
+)
 
-def opening(figure: Figure, problems: int | None, repeats: int | None) -> list[str]:
-    """The first paragraphs: whether the figure can be at all, and what it must be instead."""
+
+def opening(
+    figure: Figure, problems: int | None, repeats: int | None, joint: Joint | None = None
+) -> list[str]:
+    """The first paragraphs: whether the figure can be at all, and what it must be instead.
+
+    `joint` is the figure, in the last place, together with others of its source.
+    """
     if problems is None:
-        return [_without_problems(figure, repeats)]
-    if repeats is None or repeats == 1:
-        paragraphs = [_one_run(figure, problems)]
-        if not fits(figure, problems):
-            paragraphs.append(
-                _over_repeats(figure, problems) if repeats is None else SOMETHING_ELSE
-            )
-        return paragraphs
-    return [_known_repeats(figure, problems, repeats)]
+        return [_without_problems(figure, repeats), *_also(joint)]
+    if repeats is not None and repeats > 1:
+        return [_known_repeats(figure, problems, repeats)]
+    paragraphs = [_one_run(figure, problems)]
+    if fits(figure, problems):
+        return [*paragraphs, *([] if repeats else _also(joint))]
+    if repeats is not None:
+        return [*paragraphs, SOMETHING_ELSE]
+    count = simplest(figure, problems, None)
+    if count is None:
+        return [*paragraphs, _no_repeats(figure)]
+    if joint is None:
+        return [*paragraphs, f"{AVERAGE}, most simply {_as_runs(count)}."]
+    alone = f"{AVERAGE}. Taken alone it is most simply {_as_runs(count)}"
+    return [*paragraphs, f"{alone}; {_with_others(joint)}"]
 
 
+AVERAGE = "It must be an average over repeats"
 SOMETHING_ELSE = (
     "The figure must then be something else than the share of these problems that one run passed: "
     "an average over several runs, part marks, another number of problems, or a slip."
@@ -72,28 +86,33 @@ def _one_run(figure: Figure, problems: int) -> str:
     )
 
 
-def _over_repeats(figure: Figure, problems: int) -> str:
-    count = simplest(figure, problems, None)
-    if count is None:
-        return (
-            f"Nor can an average over repeats, up to {REPEATS_UP_TO} runs of each problem, give "
-            f"{figure.printed} %. The figure cannot be a share of passes over these problems."
-        )
-    if founding.is_founding(figure, problems):
-        return _founding_repeats(count)
-    return f"It must be an average over repeats, most simply {_as_runs(count)}."
-
-
-def _founding_repeats(alone: Count) -> str:
-    joint = joint_granularity(founding.PUBLISHED.values(), founding.PROBLEMS)
-    runs = founding.PROBLEMS * joint[0]
-    passed = rounded(Figure(founding.FIGURE, 1), runs)[0]
-    each = f"{wording.number(joint[0])} runs of each problem"
+def _no_repeats(figure: Figure) -> str:
     return (
-        "It must be an average over repeats. Taken alone it is most simply "
-        f"{_as_runs(alone)}; together with the other figures published for the same set it fits "
-        f"only at {each} or a multiple of {wording.number(joint[0])}, which makes it most simply "
-        f"{passed} of {runs}. That is an inference: no source states the number of runs."
+        f"Nor can an average over repeats, up to {REPEATS_UP_TO} runs of each problem, give "
+        f"{figure.printed} %. The figure cannot be a share of passes over these problems."
+    )
+
+
+def _also(joint: Joint | None) -> list[str]:
+    """What the other figures add, as a paragraph of its own."""
+    return [] if joint is None else [f"T{_with_others(joint).removeprefix('t')}"]
+
+
+def _with_others(joint: Joint) -> str:
+    """What the other figures of the source add; begins in the middle of a sentence."""
+    famous = joint.fitted[0].claim.benchmark == founding.BENCHMARK
+    others = len(joint.fitted) - 1
+    figures = "the other figure" if others == 1 else f"the {wording.number(others)} other figures"
+    whose = "the other figures published for the same set" if famous else f"{figures} of the source"
+    if not (joint.repeats or joint.runs):
+        return (
+            f"together with {whose} it fits at no number of runs that was tried, so that one of "
+            "them at least must be something else than a share of passes."
+        )
+    unstated = "no source states" if famous else "the printed digits do not state"
+    return (
+        f"together with {whose} it fits {together(joint)}, which makes it most simply "
+        f"{share(joint.fitted[-1])}. That is an inference: {unstated} the number of runs."
     )
 
 

@@ -139,7 +139,7 @@ def _stated(one: Fitted) -> str:
     what = f"{_named(one)}, said to stand on {wording.counted(one.claim.repeats or 0, 'run')}"
     if one.passed is None:
         return f"{what} of each problem, cannot come from {one.runs} runs in all."
-    return f"{what} of each problem, is {_share(one)}."
+    return f"{what} of each problem, is {share(one)}."
 
 
 def _without_problems(joint: Joint) -> str:
@@ -156,7 +156,7 @@ def _without_problems(joint: Joint) -> str:
 
 def _example(fitted: Sequence[Fitted]) -> str:
     last = next((one for one in reversed(fitted) if one.passed is not None), None)
-    return "" if last is None else f"Most simply, then, {_figure(last)} is {_share(last)}."
+    return "" if last is None else f"Most simply, then, {_figure(last)} is {share(last)}."
 
 
 def _cut_off(joint: Joint) -> list[str]:
@@ -228,16 +228,17 @@ def _bar(one: Fitted) -> Bar:
     assert one.rate is not None
     assert one.low is not None
     assert one.high is not None
-    return Bar(f"{one.passed} of {one.runs}", one.rate, one.low, one.high)
+    return Bar(_named(one), one.rate, one.low, one.high)
 
 
 def _count(one: Fitted, *, rounded: bool) -> str:
     if one.passed is None or one.cut_off is rounded:
         return "–"
-    return _share(one)
+    return share(one)
 
 
-def _share(one: Fitted) -> str:
+def share(one: Fitted) -> str:
+    """A fitted count in words: `2 of 120`, `9 to 10 of 120`."""
     span = str(one.passed) if one.passed == one.up_to else f"{one.passed} to {one.up_to}"
     return f"{span} of {one.runs}"
 

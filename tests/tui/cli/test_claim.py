@@ -1,15 +1,24 @@
 """`h2h claim check`, through the same door as the operator."""
 
+import csv
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tui.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("H2H_HOME", str(tmp_path))
+    monkeypatch.delenv("H2H_LOG", raising=False)
 
 
 @pytest.fixture
@@ -66,7 +75,15 @@ def test_json_is_one_document_that_says_what_the_text_says(h2h: Run):
         (["1.7", "--repeats", "0"], "number of repeats is 0"),
         (["1.7", "--problems", "many"], "many"),
         ([], "FIGURE"),
-        (["1.7", "2.0"], "2.0"),
+        (["1.7", "2.0.1"], "2.0.1"),
+        (["1.7", "2", "--mine", "0/20"], "one FIGURE"),
+        (["1.7", "--same-set"], "--mine K/N"),
+        (["1.7", "--mine", "0/20", "--mine-of", "terse"], "one of them"),
+        (["1.7", "--mine-of", "terse"], "holds no answer"),
+        (["1.7", "--example"], "own figures"),
+        (["--source", "https://x"], "claim add"),
+        (["1.7", "--json", "--csv"], "two documents"),
+        (["1.7", "--svg", "/"], "cannot be written"),
     ],
 )
 def test_wrong_use_is_one_sentence_on_stderr_and_exit_2(h2h: Run, arguments: list[str], says: str):
@@ -99,3 +116,131 @@ def test_a_claim_check_needs_neither_scipy_nor_numpy():
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_several_figures_are_tested_together(h2h: Run):
+    code, out, _ = h2h("claim", "check", "5.8", "1.7", "4.16", "8.33", "--problems", "20")
+    assert code == 0
+    assert out.startswith("If all 20 problems counted")
+    assert "only at six runs of each problem or a multiple of six" in out
+
+
+def test_the_shipped_series_works_out_of_the_box(h2h: Run):
+    code, out, _ = h2h("claim", "check", "--example")
+    assert code == 0
+    assert "fit together only at six runs of each problem or a multiple of six" in out
+    assert "from 7 of 120 to 2 of 120" in out
+    assert "p = 0.17" in out
+    assert "secondary sources" in out
+    document = json.loads(h2h("claim", "check", "--example", "--json")[1])
+    assert document["joint"]["repeats"] == list(range(6, 61, 6))
+    rows = list(csv.DictReader(io.StringIO(h2h("claim", "check", "--example", "--csv")[1])))
+    assert [row["passed"] for row in rows if row["model"] == "GPT-5.5"] == ["2"]
+
+
+def test_what_0_to_3_passes_would_show_is_said_in_words_and_drawn(h2h: Run):
+    out = h2h("claim", "check", "1.7")[1]
+    assert "0, 1, 2 or 3 of 20 would neither refute 1.7 % nor confirm it" in out
+    assert "It takes 4 passes of 20" in out
+    assert "43 failures in a row (29 if the number was fixed in advance)" in out
+    drawn = [line for line in out.splitlines() if line.strip().startswith("2 of 20  ")]
+    assert any("●" in line and line.endswith("0.4 % to 41 %") for line in drawn)
+
+
+def test_csv_has_the_four_outputs_as_rows(h2h: Run):
+    code, out, _ = h2h("claim", "check", "1.7", "--mine", "2/20", "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert {row["output"] for row in rows} == {"1", "2", "3", "4"}
+    first = next(row for row in rows if row["runs"] == "120" and row["output"] == "1")
+    assert (first["passed"], first["method"]) == ("2", "half_up")
+
+
+def test_the_operators_word_that_the_set_is_the_same_changes_the_closing(h2h: Run):
+    out = h2h("claim", "check", "5", "--problems", "20", "--mine", "0/20", "--same-set")[1]
+    assert "By your word these problems are the benchmark's own" in out
+    assert "neither confirms nor refutes" not in out
+
+
+def test_a_drawing_is_written_beside_the_text(h2h: Run, tmp_path: Path):
+    drawing = tmp_path / "claim.svg"
+    with_it = h2h("claim", "check", "1.7", "--svg", str(drawing))
+    assert with_it == h2h("claim", "check", "1.7")
+    assert drawing.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def add(h2h: Run, figure: str, *more: str) -> str:
+    code, out, _ = h2h("claim", "add", figure, *more, "--json")
+    assert code == 0
+    return json.loads(out)["claim"]["id"]
+
+
+def test_claims_of_one_source_are_kept_listed_and_tested_together(h2h: Run):
+    card = ("--source", "https://example.org/card", "--benchmark", "Proofs", "--problems", "20")
+    add(h2h, "5.8", "--model", "m-4", *card)
+    code, out, _ = h2h("claim", "add", "4.16", "--model", "m-5", "--date", "2026-01", *card)
+    assert code == 0
+    assert "the two figures fit together only at six runs" in out
+    add(h2h, "33", "--source", "https://example.org/other")
+    listed = h2h("claim", "list")[1]
+    assert "Proofs · https://example.org/card" in listed
+    assert "4.16 % for m-5 on 20 problems (2026-01)" in listed
+    alone = h2h("claim", "check", "1.7", "--problems", "20", "--source", "https://example.org/card")
+    assert "together with the two other figures of the source it fits only at six" in alone[1]
+    series = h2h("claim", "check", "--benchmark", "Proofs")[1]
+    assert "From 5.8 % (m-4) to 4.16 % (m-5) is from 7 of 120 to 5 of 120" in series
+
+
+def test_a_figure_takes_the_number_of_problems_from_the_others_of_its_source(h2h: Run):
+    for figure in ("8.33", "5.8", "4.16"):
+        add(h2h, figure, "--source", "card", "--problems", "20")
+    out = h2h("claim", "check", "2", "--source", "card")[1]
+    assert "Taken as standing on 20 problems, as the others of its source do" in out
+    assert "2 of 120" in out
+
+
+def test_a_withdrawn_claim_is_listed_only_on_request_and_never_tested(h2h: Run):
+    gone = add(h2h, "12.34567", "--source", "card", "--problems", "20")
+    add(h2h, "5", "--source", "card", "--problems", "20")
+    code, out, _ = h2h("claim", "withdraw", gone[-6:], "--why", "a slip of mine")
+    assert (code, "12.34567 %" in out) == (0, True)
+    assert "12.34567" not in h2h("claim", "list")[1]
+    assert "1 claim was withdrawn; --all lists them too" in h2h("claim", "list")[1]
+    assert "a slip of mine" in h2h("claim", "list", "--all")[1]
+    assert "12.34567" not in h2h("claim", "check", "5", "--problems", "20", "--source", "card")[1]
+    code, _, err = h2h("claim", "withdraw", gone, "--why", "again")
+    assert (code, "already" in err) == (2, True)
+    assert h2h("log", "verify")[0] == 0
+
+
+def test_claims_list_as_json_and_csv_and_hostile_ones_stay_inert(h2h: Run):
+    add(h2h, "5", "--model", "=cmd()", "--source", "\x1b]52;c;eA==\x07card")
+    assert "\x1b" not in h2h("claim", "list")[1]
+    (row,) = csv.DictReader(io.StringIO(h2h("claim", "list", "--csv")[1]))
+    assert (row["model"], row["figure"], row["problems"]) == ("'=cmd()", "5%", "")
+    assert json.loads(h2h("claim", "list", "--json")[1])["claims"][0]["claim"]["model"] == "=cmd()"
+
+
+def test_an_empty_log_says_how_a_claim_gets_into_it(h2h: Run):
+    assert "h2h claim add FIGURE" in h2h("claim", "list")[1]
+    assert h2h("claim", "withdraw", "last", "--why", "x")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["0.017"], "did you mean 1.7?"),
+        (["-1"], "negative"),
+        (["5", "--problems", "0"], "problems"),
+        (["5", "--repeats", "-1"], "repeats"),
+        (["5", "--date", "yesterday"], "2026-11"),
+        (["5", "--date", "2026-13"], "2026-11"),
+        (["5", "--model", " "], "model is empty"),
+        (["5", "--note", "x" * 501], "at most 500"),
+    ],
+)
+def test_a_claim_that_cannot_be_is_not_kept(h2h: Run, arguments: list[str], says: str):
+    code, out, err = h2h("claim", "add", *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert h2h("claim", "list", "--csv")[1].count("\n") == 1

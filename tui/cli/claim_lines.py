@@ -1,0 +1,108 @@
+"""An explanation as lines of text: sentences, tables and bars, for a terminal or a pipe."""
+
+import textwrap
+
+from msgspec import Struct
+
+from sessions.scoring.explain import Explanation
+from sessions.scoring.sections import Bars, Section, Table
+from sessions.scoring.series import SeriesExplanation
+from sessions.scoring.wording import percent
+from sessions.untrusted import one_line
+from tui.bars import Signs, axis, bar
+
+NO_BREAK = "\u00a0%"  # between a number and its sign, while lines are wrapped
+INDENT = "   "
+LIMIT = 2000  # characters of a paragraph; only hostile names come near it
+LABEL = 34
+NARROW, WIDE = 20, 40
+
+
+class Paper(Struct, frozen=True):
+    """What the lines are written on: `width` None is a pipe, which takes sentences unbroken."""
+
+    width: int | None
+    signs: Signs
+
+
+def claim_lines(explanation: Explanation, paper: Paper) -> list[str]:
+    """All that a claim check says of one figure, safe to print."""
+    paragraphs = list(explanation.paragraphs)
+    if explanation.taken_as:
+        paragraphs.append(f"{explanation.taken_as}; --problems N changes that.")
+    closing = list(explanation.closing)
+    if explanation.claim.source:
+        closing.append(f"Source of the claim: {explanation.claim.source}")
+    return _lines(paragraphs, explanation.sections, closing, paper)
+
+
+def series_lines(explanation: SeriesExplanation, paper: Paper) -> list[str]:
+    """All that is said of several figures together, safe to print."""
+    sources = dict.fromkeys(claim.source for claim in explanation.claims if claim.source)
+    closing = [*explanation.closing, *(f"Source of the claims: {source}" for source in sources)]
+    return _lines(explanation.paragraphs, explanation.sections, closing, paper)
+
+
+def _lines(
+    paragraphs: list[str] | tuple[str, ...],
+    sections: tuple[Section, ...],
+    closing: list[str],
+    paper: Paper,
+) -> list[str]:
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        lines += [*_paragraph(paper, paragraph), ""]
+    for number, section in enumerate(sections, start=1):
+        lines += [*_section(number, section, paper), ""]
+    for paragraph in closing:
+        lines += [*_paragraph(paper, paragraph), ""]
+    return lines[:-1]
+
+
+def _paragraph(paper: Paper, text: str, indent: str = "") -> list[str]:
+    line = one_line(text, LIMIT)
+    if paper.width is None:
+        return [indent + line]
+    held = line.replace(" %", NO_BREAK)
+    width = max(paper.width, 20)
+    wrapped = textwrap.wrap(held, width, initial_indent=indent, subsequent_indent=indent)
+    return [line.replace(NO_BREAK, " %") for line in wrapped]
+
+
+def _section(number: int, section: Section, paper: Paper) -> list[str]:
+    lines = [f"{number}  {one_line(section.title)}"]
+    for paragraph in section.paragraphs:
+        lines += _paragraph(paper, paragraph, INDENT)
+    if section.table:
+        lines += _table(section.table)
+    if section.bars:
+        lines += _bars(section.bars, paper)
+    return lines
+
+
+def _table(table: Table) -> list[str]:
+    rows = [[one_line(cell, LABEL) for cell in row] for row in (table.head, *table.rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
+    lines = [
+        INDENT + INDENT.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return [*lines, f"{INDENT}and so on"] if table.more else lines
+
+
+def _bars(bars: Bars, paper: Paper) -> list[str]:
+    """The axis and a bar a result under it, the numbers behind: what is drawn is also said."""
+    labels = [one_line(row.label, LABEL) for row in bars.rows]
+    room = max(map(len, labels))
+    width = WIDE if paper.width is None or paper.width >= room + WIDE + 24 else NARROW
+    signs = paper.signs
+    lines = ["", *_paragraph(paper, bars.says, INDENT)]
+    lines.append(f"{INDENT}{' ' * room}  {axis(width)}")
+    for label, row in zip(labels, bars.rows, strict=True):
+        drawn = bar(row.low, row.high, row.rate, bars.mark, width=width, signs=signs)
+        words = f"{percent(row.low)} to {percent(row.high)}"
+        lines.append(f"{INDENT}{label.ljust(room)}  {drawn}  {words}")
+    if bars.mark is not None:
+        key = f"{signs.point} the result, {signs.mark} the claim ({bars.marked}), {signs.both} both"
+        lines.append(f"{INDENT}{' ' * room}  {key} in one place")
+    return lines
