@@ -24,7 +24,7 @@ class Embedded(Struct, frozen=True):
 FEW_SHOT = (
     "{% for message in messages %}{% if message.role == 'system' %}{{ message.content }}\n\n"
     "{% endif %}{% endfor %}"
-    "Question: How many days are in a week?\nAnswer: 7\n\n"
+    "Question: What is the capital of France?\nAnswer: Paris\n\n"
     "{% for message in messages %}"
     "{% if message.role == 'user' %}Question: {{ message.content }}\nAnswer:{% endif %}"
     "{% if message.role == 'assistant' %} {{ message.content }}\n\n{% endif %}"

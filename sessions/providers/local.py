@@ -85,8 +85,7 @@ class LocalServer:
             await self.stop()
             raise LocalUnavailable(
                 f"The model {self._model.path.name} did not start; {self._models / LOG_NAME} says "
-                "why. A damaged or unknown kind of GGUF does that: try another file, or for an "
-                "embedded one `h2h local remove` and `h2h local install`."
+                "why. The file may be damaged or of a kind that is not known here, or memory short."
             ) from error
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):

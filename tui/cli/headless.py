@@ -62,6 +62,7 @@ async def _all(
         env=settings.env,
         keys_file=settings.keys_file,
         models=settings.models_dir,
+        queues=settings.queues_dir,
         clock=clock,
         rng=rng,
         app_version=version("h2h"),
@@ -87,7 +88,8 @@ async def _all(
                 click.echo(one_line(expected, 1000), err=True)
             if not quiet:
                 seats = len(request.entries)
-                click.echo(f"{session.id}: {seats} seats are answering ...", err=True)
+                are = "seat is" if seats == 1 else "seats are"
+                click.echo(f"{session.id}: {seats} {are} answering ...", err=True)
             state = await run_to_end(session, check=options["check"])
             code = max(code, UNAVAILABLE if _unavailable(state) else 0)
             documents.append(document_of(state, settings))

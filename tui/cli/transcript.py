@@ -75,7 +75,7 @@ def _how(turn: Json) -> str:
     if usage.get("output") is not None:
         about = "about " if usage["estimated"] else ""
         parts.append(f"{about}{usage['output']} tokens")
-    if turn["cost_usd"] is not None:
+    if turn["cost_usd"] or (turn["cost_usd"] is not None and not turn["error"]):
         parts.append(usd(turn["cost_usd"], estimated=bool(usage.get("estimated"))))
     elif usage.get("output") is not None:
         parts.append("cost unknown")
