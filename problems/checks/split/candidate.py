@@ -4,11 +4,15 @@ Everything here may be taken over by the answer once it is loaded: it shares our
 nothing here decides anything; the grader takes whatever comes as the answer's own word.
 """
 
+import builtins
+import contextlib
 import itertools
 import linecache
 import sys
+import threading
 import traceback
 import types
+from collections.abc import Callable
 from typing import Any
 
 from problems.checks.split import frames, memory
@@ -17,19 +21,18 @@ from problems.sandbox.worker import confine
 
 _NAME = "answer"
 _MOST_MESSAGE = 2000
+_MOST_KINDS = 50
 
 
 def main(job: dict) -> None:
     """In a copy of the nursery: close the sandbox, then answer the grader until it hangs up."""
     confine.limit(job)
-    candidate = Candidate(numpy=_numpy() if job["preload"] else None)
+    candidate = Candidate(job["ask"], job["reply"], numpy=_numpy() if job["preload"] else None)
     confine.close(job)
     frames.send(job["reply"], {"ready": True}, b"")
-    try:
+    with contextlib.suppress(frames.PipeClosed):
         while True:
-            candidate.answer_one(job["ask"], job["reply"])
-    except frames.PipeClosed:
-        return
+            candidate.answer_next()
 
 
 def _numpy() -> Any:
@@ -41,24 +44,45 @@ def _numpy() -> Any:
 class Candidate:
     """The answer's module and the objects that the grader keeps by name."""
 
-    def __init__(self, numpy: Any) -> None:
-        self._numpy = numpy
+    def __init__(self, ask: int, reply: int, numpy: Any) -> None:
+        self._ask, self._reply, self._numpy = ask, reply, numpy
+        self._number = ""  # of the newest frame that came
+        self._calling = threading.RLock()
         self._module = types.ModuleType(_NAME)
         self._kept: dict[str, Any] = {}
         self._handles: list[Any] = []
         self._size_at_first = 0  # of the module, before it was used
 
-    def answer_one(self, ask: int, reply: int) -> None:
-        """Read a question, do what it says, reply with the value or with what was raised."""
-        head, body = frames.receive(ask)
-        encoder = Encoder(self._handle, self._numpy)
+    def answer_next(self) -> None:
+        """Read a question and answer it."""
+        self._answer(*frames.receive(self._ask))
+
+    def _answer(self, head: dict, body: memoryview) -> None:
+        """Do what a question says, reply with the value or with what was raised."""
+        self._number = head["id"]
+        encoder = Encoder(self._stand_in, self._numpy)
         try:
-            value = encoder.encode(self._do(head, Decoder(body, self._thing, self._numpy)))
-            answer = {"value": value}
+            answer = {"value": encoder.encode(self._do(head, self._decoder(body)))}
         except BaseException as e:  # SystemExit and KeyboardInterrupt are answers too
             encoder.body.clear()
             answer = {"raised": _described(e)}
-        frames.send(reply, {"id": head["id"], **answer}, encoder.body)
+        frames.send(self._reply, {"id": self._number, **answer}, encoder.body)
+
+    def _call_back(self, function: int, args: Any, kwargs: Any) -> Any:
+        """Have the grader call a function of its check; it may ask us more before that returns."""
+        with self._calling:
+            encoder = Encoder(self._stand_in, self._numpy)
+            tree = encoder.encode((args, kwargs))
+            head = {"id": self._number, "called": function, "args": tree}
+            frames.send(self._reply, head, encoder.body)
+            head, body = frames.receive(self._ask)
+            while "do" in head:
+                self._answer(head, body)
+                head, body = frames.receive(self._ask)
+            self._number = head["id"]
+            if "threw" in head:
+                raise _thrown(*head["threw"])
+            return self._decoder(body).decode(head["returned"])
 
     def _do(self, head: dict, decoder: Decoder) -> Any:
         if head["do"] == "load":
@@ -90,15 +114,30 @@ class Candidate:
         both = memory.deep_size([thing, vars(self._module)], self._module)
         return both - self._size_at_first
 
-    def _handle(self, value: Any) -> list:
+    def _decoder(self, body: memoryview) -> Decoder:
+        return Decoder(body, self._thing, self._numpy, self._function)
+
+    def _stand_in(self, value: Any) -> dict:
         self._handles.append(value)
-        return [len(self._handles) - 1, type(value).__name__]
+        return {"o": [len(self._handles) - 1, type(value).__name__]}
 
     def _thing(self, handle: int, _name: str) -> Any:
         return self._handles[handle]
 
+    def _function(self, number: int) -> Callable[..., Any]:
+        return lambda *args, **kwargs: self._call_back(number, args, kwargs)
 
-def _described(error: BaseException) -> dict[str, str]:
+
+def _thrown(name: str, message: str) -> Exception:
+    """What a function of the check raised: one of Python's own, or what stands for another."""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        with contextlib.suppress(TypeError):  # some want more than a message
+            return kind(message)
+    return RuntimeError(f"{name}: {message}")
+
+
+def _described(error: BaseException) -> dict[str, Any]:
     """Type, message and the lines of the answer that led there."""
     try:
         message = str(error)
@@ -114,4 +153,5 @@ def _described(error: BaseException) -> dict[str, str]:
         "type": type(error).__name__[:100],
         "message": message[:_MOST_MESSAGE],
         "where": where[:200],
+        "kinds": [kind.__name__ for kind in type(error).__mro__][:_MOST_KINDS],
     }

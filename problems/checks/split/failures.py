@@ -1,7 +1,7 @@
 """Why a check fails. Everything that an answer can do wrong ends in one of these.
 
 Fail                the check says so, with its reason
-├── Raised          the answer raised an exception: `type`, `message`, `where`
+├── Raised          the answer raised an exception: `type`, `message`, `where`, `kinds`
 ├── NotData         the check used a value that is no plain data
 └── Misbehaved      the answer's process ended, or broke the protocol
 """
@@ -12,10 +12,15 @@ class Fail(Exception):
 
 
 class Raised(Fail):
-    """The answer raised an exception. A check may catch it where an exception is expected."""
+    """The answer raised an exception. A check may catch it where an exception is expected.
 
-    def __init__(self, call: str, type: str, message: str, where: str) -> None:
-        self.type, self.message, self.where = type, message, where
+    `kinds` are the names of its type and of all that it inherits from, as the answer tells them.
+    """
+
+    def __init__(
+        self, call: str, type: str, message: str, where: str, kinds: tuple[str, ...] = ()
+    ) -> None:
+        self.type, self.message, self.where, self.kinds = type, message, where, kinds
         text = f"{call} raised {type}" + (f": {message}" if message else "")
         super().__init__(f"{text} ({where})" if where else text)
 

@@ -1,7 +1,8 @@
 """The grader: runs the problem's checks, in a sandbox of its own, against candidates in theirs.
 
-It tells the program, a JSON line each: {"start": check}, {"end": check, outcome, message, ...}, at
-last {"complete": true}. What it does not say has not passed.
+It tells the program, a JSON line each: {"start": check}, {"end": check, outcome, message, ...},
+{"clock": check} to be told the processor time of that check's candidate, and at last
+{"complete": true}. What it does not say has not passed.
 """
 
 import importlib.util
@@ -14,12 +15,15 @@ from collections.abc import Callable
 from typing import Any
 
 from problems.checks.split.context import Context
+from problems.checks.split.exchange import Exchange
 from problems.checks.split.failures import Fail
 from problems.checks.split.remote import Answer
 from problems.sandbox.worker import confine, numpy_path
 
 _MOST_MESSAGE = 2000
+_MOST_TRACEBACK = 1800  # its end counts, and a few words stand before it
 _NUMBER = struct.Struct(">Q")  # what the program tells: a size, then times in nanoseconds
+_UNKNOWN = 2**64 - 1
 
 
 def main(job: dict) -> None:
@@ -35,7 +39,7 @@ def main(job: dict) -> None:
     try:
         checks = load_checks(job["folder"])
     except BaseException as e:
-        say({"broken": "checks.py cannot be loaded: " + _tail_of(e)})
+        say({"broken": "checks.py cannot be loaded: " + _sendable(_told_of(e))})
         return
     for check in job["checks"]:
         outcome = _run_one(job, task, check["name"], checks, numpy, say)
@@ -50,10 +54,15 @@ def _task(job: dict) -> dict | None:
     Until then nothing of the problem was loaded: a grader may be started before the answer is
     there, and never be needed.
     """
-    size = os.read(job["told"], _NUMBER.size)
-    if len(size) < _NUMBER.size:
-        return None
-    return json.loads(os.pread(job["task"], _NUMBER.unpack(size)[0], 0))
+    size = _told(job)
+    return None if size is None else json.loads(os.pread(job["task"], size, 0))
+
+
+def _told(job: dict) -> int | None:
+    """The next number from the program; None if it does not know it, or is gone."""
+    data = os.read(job["told"], _NUMBER.size)
+    number = _NUMBER.unpack(data)[0] if len(data) == _NUMBER.size else _UNKNOWN
+    return None if number == _UNKNOWN else number
 
 
 class _Speaker:
@@ -90,26 +99,27 @@ def load_checks(folder: str) -> dict[str, Callable[[Context], object]]:
 
 
 def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _Speaker) -> str:
-    answer = task["answer"]
     pipes = job["pipes"].get(name)
-    if pipes is not None:
-        ask, reply = pipes
-        answer = Answer(ask, reply, numpy)
-        if not answer.await_ready():
-            say(
-                {"end": name, "outcome": "infra", "message": "the candidate's worker did not start"}
-            )
-            return "infra"
+    exchange = Exchange(pipes[0], pipes[1], numpy) if pipes is not None else None
+    if exchange is not None and not exchange.await_ready():
+        message = "the candidate's worker did not start"
+        say({"end": name, "outcome": "infra", "message": message})
+        return "infra"
+
+    def cpu_ns() -> int | None:
+        say({"clock": name})
+        return _told(job)
+
     say({"start": name})
-    outcome, message = _judge(task, name, checks, answer)
-    lost = isinstance(answer, Answer) and answer.lost
+    answer = task["answer"] if exchange is None else Answer(exchange, cpu_ns)
+    outcome, message = _judge(task, name, checks, answer, exchange)
     say(
         {
             "end": name,
             "outcome": outcome,
-            "message": message[:_MOST_MESSAGE],
+            "message": _sendable(message),
             "started": True,
-            "lost": lost,
+            "lost": exchange is not None and exchange.lost,
         }
     )
     for fd in pipes or ():
@@ -117,10 +127,13 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
     return outcome
 
 
-def _judge(task: dict, name: str, checks: dict, answer: Any) -> tuple[str, str]:
+def _judge(
+    task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None
+) -> tuple[str, str]:
     check = checks.get(name)
     if check is None:
         return "infra", f"checks.py has no function check_{name}"
+    returned = None
     try:
         if isinstance(answer, Answer):
             answer.load(task["answer"])
@@ -128,14 +141,28 @@ def _judge(task: dict, name: str, checks: dict, answer: Any) -> tuple[str, str]:
     except Fail as e:
         return "fail", str(e)
     except BaseException as e:
-        return "infra", f"the check {name} is itself at fault: {_tail_of(e)}"
-    if isinstance(answer, Answer) and answer.broken is not None:
-        return "fail", str(answer.broken)  # caught by the check, and still no pass
+        if exchange is None or exchange.broken is None:
+            return "infra", f"the check {name} is itself at fault: {_told_of(e)}"
+    if exchange is not None and exchange.broken is not None:
+        return "fail", str(exchange.broken)  # whatever the check made of it
     if returned is not None:
         return "infra", f"check_{name} returned a value; it must raise ctx.Fail or return nothing"
     return "pass", ""
 
 
-def _tail_of(error: BaseException) -> str:
-    lines = traceback.format_exception(error)
-    return "".join(lines)[-_MOST_MESSAGE // 2 :].strip()
+def _sendable(message: str) -> str:
+    """Half a character (a lone surrogate) would make the whole line unreadable."""
+    return message[:_MOST_MESSAGE].encode(errors="backslashreplace").decode()
+
+
+def _told_of(error: BaseException) -> str:
+    """The traceback, for the pack's author: without the lines of this program on the way there."""
+    trace, own = error.__traceback__, os.path.dirname(__file__)
+    while trace is not None and _is_ours(trace.tb_frame.f_code.co_filename, own):
+        trace = trace.tb_next
+    lines = traceback.format_exception(type(error), error, trace)
+    return "".join(lines)[-_MOST_TRACEBACK:].strip()
+
+
+def _is_ours(file: str, own: str) -> bool:
+    return file.startswith((own, "<frozen importlib"))

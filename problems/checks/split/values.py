@@ -8,9 +8,14 @@ frame's body. What is none of these becomes a handle on an object that stays whe
     {"t": [..]} {"s": [..]} {"f": [..]}    tuple, set, frozenset
     {"d": [[key, value], ..]}              dict
     {"b": [at, n]} {"a": [dtype, shape, at, n]} {"n": [dtype, at, n]}    bytes, array, scalar
-    {"o": [handle, type name]}             anything else
+    {"o": [handle, type name]}             an object of the answer
+    {"c": number}                          a function of the check
+
+What is written in order is read in order: the slices follow each other and fill the body, so no
+byte is two values, and a small frame cannot claim to be a large one.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -21,17 +26,18 @@ MOST_DEPTH = 64
 MOST_INT_DIGITS = 4096  # hexadecimal
 _MOST_DIMENSIONS = 32
 _KINDS = "biufc"
+_DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 _SMALL = 1 << 63
 
-Handle = Callable[[Any], list]  # object -> [handle, type name]
+StandIn = Callable[[Any], dict]  # object -> the tree that stands for it
 
 
 class Encoder:
     """Encodes one frame's values; `body` gathers the raw bytes."""
 
-    def __init__(self, handle: Handle, numpy: Any) -> None:
+    def __init__(self, stand_in: StandIn, numpy: Any) -> None:
         self.body = bytearray()
-        self._handle = handle
+        self._stand_in = stand_in
         self._numpy = numpy
         self._nodes = 0
 
@@ -61,7 +67,7 @@ class Encoder:
             return {"z": [value.real, value.imag]}
         if kind is bytes:
             return {"b": self._put(value)}
-        return self._encode_numpy(value) or {"o": self._handle(value)}
+        return self._encode_numpy(value) or self._stand_in(value)
 
     def _encode_numpy(self, value: Any) -> Any:
         np = self._numpy
@@ -87,21 +93,39 @@ class Encoder:
 
 
 class Decoder:
-    """Decodes one frame's values. Whatever is not exactly as `Encoder` writes it is a BadFrame."""
+    """Decodes one frame's value. Whatever is not exactly as `Encoder` writes it is a BadFrame.
 
-    def __init__(self, body: memoryview, thing: Callable[[int, str], Any], numpy: Any) -> None:
+    `thing` makes what stands for a handle here, `function` what stands for a function.
+    """
+
+    def __init__(
+        self,
+        body: memoryview,
+        thing: Callable[[int, str], Any],
+        numpy: Any,
+        function: Callable[[int], Any] | None = None,
+    ) -> None:
         self._body = body
-        self._thing = thing  # what stands for a handle here
+        self._thing, self._function = thing, function
         self._numpy = numpy
         self._nodes = 0
+        self._used = 0  # bytes of the body
 
-    def decode(self, tree: Any, depth: int = 0) -> Any:
-        """One value from its tree. Raises BadFrame."""
+    def decode(self, tree: Any) -> Any:
+        """The value of a whole frame. Raises BadFrame."""
+        value = self._decode(tree, 0)
+        if self._used != len(self._body):
+            raise BadFrame("a frame holds bytes that belong to no value")
+        return value
+
+    def _decode(self, tree: Any, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > MOST_NODES or depth > MOST_DEPTH:
             raise BadFrame("a value is too deep or has too many parts")
         if type(tree) is list:
-            return [self.decode(item, depth + 1) for item in tree]
+            return [self._decode(item, depth + 1) for item in tree]
+        if type(tree) is int and not -_SMALL <= tree < _SMALL:
+            raise BadFrame("an integer is too large")
         if type(tree) is not dict:
             return tree
         if len(tree) != 1:
@@ -115,10 +139,12 @@ class Decoder:
     def _decode_tagged(self, tag: str, inner: Any, depth: int) -> Any:
         match tag:
             case "t" | "s" | "f":
-                items = [self.decode(item, depth) for item in _exactly(list, inner)]
+                items = [self._decode(item, depth) for item in _exactly(list, inner)]
                 return {"t": tuple, "s": set, "f": frozenset}[tag](items)
             case "d":
-                pairs = [(self.decode(key, depth), self.decode(item, depth)) for key, item in inner]
+                pairs = [
+                    (self._decode(key, depth), self._decode(item, depth)) for key, item in inner
+                ]
                 return dict(pairs)
             case "i":
                 if len(_exactly(str, inner)) > MOST_INT_DIGITS + 3:
@@ -137,23 +163,28 @@ class Decoder:
             case "o":
                 handle, name = inner
                 return self._thing(_exactly(int, handle), _exactly(str, name)[:100])
+            case "c" if self._function is not None:
+                return self._function(_exactly(int, inner))
         raise BadFrame("a value is of no known kind")
 
     def _array(self, name: str, shape: list[int], at: int, count: int) -> Any:
         np = self._numpy
         if np is None:
             raise BadFrame("an array came, and numpy is not here")
-        dtype = np.dtype(_exactly(str, name)[:8])
-        if dtype.kind not in _KINDS or dtype.hasobject or len(shape) > _MOST_DIMENSIONS:
+        if not _DTYPE.fullmatch(_exactly(str, name)) or len(shape) > _MOST_DIMENSIONS:
             raise BadFrame("an array is of a kind that is not passed")
+        dtype = np.dtype(name)
         if any(_exactly(int, side) < 0 for side in shape):
             raise BadFrame("an array has a negative side")
         flat = np.frombuffer(self._slice(at, count), dtype)
         return flat.reshape(shape).copy()  # its own memory, and writable
 
     def _slice(self, at: int, count: int) -> memoryview:
-        if not 0 <= _exactly(int, at) <= at + _exactly(int, count) <= len(self._body):
+        if _exactly(int, at) != self._used:
+            raise BadFrame("a buffer is not where it should be")
+        if not at <= at + _exactly(int, count) <= len(self._body):
             raise BadFrame("a buffer lies outside its frame")
+        self._used += count
         return self._body[at : at + count]
 
 
