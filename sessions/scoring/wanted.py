@@ -27,7 +27,7 @@ def wanted_attempts(rows: Iterable[Attempt], wanted: Wanted) -> list[Attempt]:
         row
         for row in rows
         if _of(wanted, row.pack, row.problem, row.at)
-        and _is(wanted.contestant, row.name, row.contestant)
+        and is_contestant(wanted.contestant, row.name, row.contestant)
     ]
 
 
@@ -38,8 +38,8 @@ def wanted_preferences(rows: Iterable[Preference], wanted: Wanted) -> list[Prefe
         for row in rows
         if _of(wanted, row.pack, row.problem, row.at)
         and (
-            _is(wanted.contestant, row.name_a, row.contestant_a)
-            or _is(wanted.contestant, row.name_b, row.contestant_b)
+            is_contestant(wanted.contestant, row.name_a, row.contestant_a)
+            or is_contestant(wanted.contestant, row.name_b, row.contestant_b)
         )
     ]
 
@@ -54,7 +54,8 @@ def _of(wanted: Wanted, pack: str | None, problem: str | None, at: str) -> bool:
     )
 
 
-def _is(wanted: str | None, name: str, digest: str) -> bool:
+def is_contestant(wanted: str | None, name: str, digest: str) -> bool:
+    """Whether a name, or at least six characters of a digest, mean this contestant."""
     if wanted is None or wanted == name:
         return True
     return len(wanted) >= SHORTEST_DIGEST and digest.startswith(wanted)

@@ -17,6 +17,7 @@ COMMANDS = {
     "sessions": ("tui.cli.sessions:sessions", "List and show past sessions."),
     "check": ("tui.cli.check:check", "Run the checks on a session's stored answers."),
     "verdict": ("tui.cli.verdict:verdict", "Record a grade or a preference."),
+    "plan": ("tui.cli.plan:plan", "Fix in advance how many problems are put."),
     "score": ("tui.cli.score:score", "Passes and problems for each contestant."),
     "pairs": ("tui.cli.pairs:pairs", "Every two contestants that met, against each other."),
     "power": ("tui.cli.power:power", "How many problems it takes to tell two rates apart."),

@@ -1,75 +1,113 @@
 """`h2h pairs`: who was preferred, and who solved what the other did not."""
 
-import click
-import msgspec
+from collections.abc import Sequence
 
-from sessions.scoring.headtohead import PairLine, head_to_head
-from sessions.scoring.wording import counted
-from sessions.untrusted import one_line
-from tui.cli.options import json_option, log_option, print_json
+import click
+from msgspec.structs import replace
+
+from sessions.scoring.headtohead import PairLine, Preference, head_to_head
+from sessions.scoring.wanted import (
+    Wanted,
+    is_contestant,
+    wanted_attempts,
+    wanted_preferences,
+)
+from tui.cli.options import json_option, log_option, print_json, wanted_options
+from tui.cli.pair_lines import Meeting, pair_lines, ratings
 from tui.settings import load_settings
 
-REJECTED = 20.0  # an e-value of 1 / 0.05 (Ville's inequality)
+METHODS = {
+    "e_value": "beta-binomial mixture against one half, one vote a problem, at any look",
+    "p_value": "exact McNemar, fixed in advance",
+    "both_bad": "beta-binomial confidence sequence, one score a problem",
+    "ratings": "Bradley-Terry; 95 % bootstrap intervals of differences",
+}
 
 
 @click.command()
+@click.option(
+    "--rater", metavar="NAME", help="Whose preferences (default: who gave the log's first verdict)."
+)
+@click.option(
+    "--regularised", is_flag=True, help="Rate also who never won or lost, drawn together."
+)
+@wanted_options
 @json_option
+@click.option("--csv", "as_csv", is_flag=True, help="A row a pair, for a spreadsheet.")
 @log_option
-def pairs(as_json: bool, log: str | None) -> None:
+def pairs(
+    rater: str | None,
+    regularised: bool,
+    wanted: Wanted,
+    as_json: bool,
+    as_csv: bool,
+    log: str | None,
+) -> None:
     """Every two contestants that met: preferences, and the problems that both answered.
 
-    Scripted players, early verdicts and sessions that are still blind are in no line.
+    Scripted players, early verdicts and sessions that are still blind are in no line. Both bad is
+    a rate of its own: it lifts nobody.
     """
     from sessions.log.pair_rows import preferences_of
+    from sessions.log.rater_rows import raters_of
     from sessions.log.score_rows import attempts_of
 
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two documents; ask for one of them")
     path = load_settings(log).log_path
-    lines, left = head_to_head(preferences_of(path), attempts_of(path))
-    if as_json:
-        print_json(
-            {
-                "log": str(path),
-                "methods": {
-                    "e_value": "beta-binomial mixture against one half, one vote a problem",
-                    "p_value": "exact McNemar, fixed in advance",
-                },
-                "lines": msgspec.to_builtins(lines),
-                "preferences_left_out": left,
-            }
-        )
+    preferences = wanted_preferences(preferences_of(path, rater), wanted)
+    everybody = replace(wanted, contestant=None)  # whom the one met is in the other's rows
+    attempts = wanted_attempts(attempts_of(path, rater), everybody)
+    found, left = head_to_head(preferences, attempts)
+    lines = [line for line in found if wanted.contestant is None or _with(line, wanted.contestant)]
+    if as_csv:
+        from tui.cli.csv_out import print_rows
+
+        print_rows(PairLine.__struct_fields__, map(_fields, lines))
         return
-    if not lines:
-        click.echo("No two contestants have met yet: no data, which is not a tie.")
-    for line in lines:
-        _print(line)
-    if left:
-        click.echo(f"Preferences in no line (scripted, early, blind, one twice): {left}")
+    meeting = Meeting(
+        lines=tuple(lines),
+        left=left,
+        rater=rater or next((row.name for row in raters_of(path)), ""),
+        ratings=ratings(preferences, regularised=regularised) if preferences else None,
+    )
+    if as_json:
+        print_json(_document(str(path), meeting, preferences))
+        return
+    for line in pair_lines(meeting):
+        click.echo(line)
 
 
-def _print(line: PairLine) -> None:
-    first, second = one_line(line.first), one_line(line.second)
-    click.echo(f"{first} against {second}")
-    decided = line.wins + line.losses
-    if decided + line.ties + line.both_bad:
-        click.echo(
-            f"  preferred {line.wins} to {line.losses}; ties {line.ties}, "
-            f"both bad {line.both_bad}; {_preference_words(line)}"
-        )
-    if decided:
-        click.echo(f"  seat A won {line.seat_a_wins} of the {decided} decided")
-    answered = line.both + line.first_only + line.second_only + line.neither
-    if answered:
-        click.echo(
-            f"  of {counted(answered, 'problem')} both answered: both solved {line.both}, "
-            f"{first} alone {line.first_only}, {second} alone {line.second_only}, "
-            f"neither {line.neither}; p = {line.p_value:.2f} (exact McNemar)"
-        )
+def _with(line: PairLine, contestant: str) -> bool:
+    sides = ((line.first, line.first_id), (line.second, line.second_id))
+    return any(is_contestant(contestant, name, digest) for name, digest in sides)
 
 
-def _preference_words(line: PairLine) -> str:
-    if not line.wins + line.losses:
-        return "nothing is decided"
-    on = f"on {counted(line.problems_won + line.problems_lost, 'problem')}"
-    if line.e_value >= REJECTED:
-        return f"a difference {on}, however often you looked (e = {line.e_value:.1f})"
-    return f"no difference is shown {on} (e = {line.e_value:.2f}; 20 would show one)"
+def _fields(line: PairLine) -> dict[str, object]:
+    return {name: getattr(line, name) for name in PairLine.__struct_fields__}
+
+
+def _document(path: str, meeting: Meeting, preferences: Sequence[Preference]) -> dict[str, object]:
+    found = meeting.ratings
+    table = None
+    if found is not None and not isinstance(found, str):
+        table = {
+            "regularised": found.regularised,
+            "battles": found.battles,
+            "both_bad": found.both_bad,
+            "rungs": [{f: getattr(r, f) for f in r.__struct_fields__} for r in found.rungs],
+            "differences": [
+                {"first": a, "second": b, "low": low, "high": high}
+                for (a, b), (low, high) in found.differences.items()
+            ],
+        }
+    return {
+        "log": path,
+        "methods": METHODS,
+        "rater": meeting.rater or None,
+        "preferences": len(preferences),
+        "lines": [_fields(line) for line in meeting.lines],
+        "ratings": table,
+        "no_ratings": found if isinstance(found, str) else None,
+        "preferences_left_out": meeting.left,
+    }
