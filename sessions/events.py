@@ -1,6 +1,7 @@
 """Everything that happens, as frozen records: what a provider reports and what a session does.
 
-A provider yields `Started`, `Thinking`, `Text`, `Usage`, `Retrying` and exactly one end, last.
+A provider yields `Started`, `Thinking`, `Text`, `Usage`, `Retrying`, `Queued` and exactly one end,
+last.
 A session wraps each event in `Stamped`, which says where and when. Unknown is None; a count of 0
 beside text is unknown.
 """
@@ -74,6 +75,14 @@ class Retrying(Struct, frozen=True, tag=True):
     message: str
 
 
+class Queued(Struct, frozen=True, tag=True):
+    """The request waits for its turn by the operator's own limits: said once as it begins to wait,
+    and once, with `waited_s`, as it is sent."""
+
+    message: str
+    waited_s: float | None = None
+
+
 class Finished(Struct, frozen=True, tag=True):
     reason: FinishReason
     raw_reason: str | None = None
@@ -97,7 +106,9 @@ class Cancelled(Struct, frozen=True, tag=True):
 
 
 End = Finished | Failed | Cancelled
-ProviderEvent = Started | Thinking | Text | Usage | Retrying | Finished | Failed | Cancelled
+ProviderEvent = (
+    Started | Thinking | Text | Usage | Retrying | Queued | Finished | Failed | Cancelled
+)
 
 # -- what a session does ---------------------------------------------------------------------
 

@@ -62,8 +62,10 @@ class Opener:
         limits: Limits | None = None,
         till: Till | None = None,
         caps: Caps = NO_CAPS,
+        queues: Path | None = None,
     ) -> None:
-        """`till` counts what is spent against `caps`, whose `run` comes from each request."""
+        """`till` counts what is spent against `caps`, whose `run` comes from each request; `queues`
+        is where all processes keep the limits of roster entries."""
         self._log = log
         self._env = env
         self._keys_file = keys_file
@@ -74,6 +76,7 @@ class Opener:
         self._limits = limits or Limits()
         self._till = till
         self._caps = caps
+        self._queues = queues
         self._run = ulid(clock.now(), rng)
         self._locals = LocalServers(models)
         self._warmed: set[str] = set()
@@ -152,6 +155,7 @@ class Opener:
                     keys_file=self._keys_file,
                     local=self._locals.server_for(entry),
                     rng=self._rng,
+                    queues=self._queues,
                 ),
             )
             for entry in entries

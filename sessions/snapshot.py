@@ -19,6 +19,7 @@ from sessions.events import (
     Judged,
     LogTrouble,
     Opened,
+    Queued,
     Retrying,
     Usage,
 )
@@ -74,6 +75,8 @@ class TurnState(Struct, frozen=True):
     served_model: str | None = None
     retrying: Retrying | None = None
     retries: int = 0
+    queued: Queued | None = None  # it waits for its turn
+    waited_s: float = 0.0  # for its turn, by the operator's own limits
     usage: Usage | None = None
     ttft_ms: int | None = None
     total_ms: int | None = None

@@ -23,6 +23,7 @@ from sessions.events import (
     LogTrouble,
     Opened,
     Picked,
+    Queued,
     Retrying,
     Revealed,
     Seated,
@@ -145,6 +146,10 @@ def _fold_turn(turn: TurnState, ms: int, event: Event) -> TurnState:
             )
         case Retrying():
             return replace(turn, retrying=event, retries=turn.retries + 1)
+        case Queued(waited_s=None):
+            return replace(turn, queued=event, retrying=None)
+        case Queued(waited_s=float() as waited_s):
+            return replace(turn, queued=None, waited_s=turn.waited_s + waited_s)
         case Usage():
             return replace(turn, usage=event) if event.final else turn
         case Stopped():
@@ -200,6 +205,7 @@ def _end(turn: TurnState, event: TurnEnd) -> TurnState:
         total_ms=event.total_ms,
         cost_usd=event.cost_usd,
         retrying=None,
+        queued=None,
         stopping=False,
     )
 

@@ -57,6 +57,23 @@ class Settings(Struct, frozen=True):
         return self.data_dir / "spend.db"
 
     @property
+    def packs_dir(self) -> Path:
+        return self.data_dir / "packs"
+
+    @property
+    def trust_file(self) -> Path:
+        return self.config_dir / "trusted-packs.jsonl"
+
+    @property
+    def copies_dir(self) -> Path:
+        return self.data_dir / "trusted-packs"
+
+    @property
+    def queues_dir(self) -> Path:
+        """Where every h2h of this user sees who asks a server that has a limit in the roster."""
+        return self.data_dir / "queues"
+
+    @property
     def models_dir(self) -> Path:
         return self.data_dir / "models"
 

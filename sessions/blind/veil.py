@@ -11,6 +11,7 @@ from sessions.events import (
     Event,
     Failed,
     Finished,
+    Queued,
     Retrying,
     Seated,
     Started,
@@ -45,7 +46,7 @@ def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bo
             return Seated(anonymous(seat or "?"))
         case Started():
             return Started()
-        case Usage():
+        case Usage() | Queued():
             return event if meters else None
         case Retrying():
             said = FAILED.get(event.kind, "the request failed")

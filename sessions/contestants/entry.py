@@ -22,7 +22,7 @@ class Entry(Struct, frozen=True):
 
     `text` is what a scripted player plays or what was brought. `gguf` is a model file of the
     operator's own, whose SHA-256 is part of what is asked and whose path is not. `note` is
-    shown beside the name.
+    shown beside the name. The two limits are of the server that the entry asks.
     """
 
     contestant: Contestant
@@ -32,6 +32,8 @@ class Entry(Struct, frozen=True):
     text: str | None = None
     note: str = ""
     prices: Prices | None = None
+    max_concurrent: int | None = None
+    requests_per_minute: int | None = None
     gguf: Path | None = None
 
     @property

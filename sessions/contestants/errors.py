@@ -5,6 +5,7 @@ SessionError
     ├── UnknownContestant    no provider and no roster entry of that name; names the nearest
     ├── BadSpec              a spec that cannot be read: which key, which value, what was expected
     ├── BadRoster            contestants.toml: which entry, which key
+    ├── BadOffer             a provider that a package offers cannot be used
     └── BadKeys              keys.toml cannot be read or written, or others may read it
 """
 
@@ -29,6 +30,10 @@ class BadSpec(ContestantError):
 
 class BadRoster(ContestantError):
     """The operator's roster file cannot be read, or an entry of it cannot."""
+
+
+class BadOffer(ContestantError):
+    """A provider that another package offers cannot be used; the text names the package."""
 
 
 class BadKeys(ContestantError):

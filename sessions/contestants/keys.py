@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadKeys
-from sessions.contestants.presets import PRESETS
+from sessions.contestants.presets import preset_of
 
 
 class Key(Struct, frozen=True):
@@ -31,7 +31,7 @@ def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Key | Non
     """The key for this entry's address, or None. Raises BadKeys if the file cannot be read."""
     if entry.key_env and (value := env.get(entry.key_env, "").strip()):
         return Key(value, entry.key_env)
-    preset = PRESETS.get(entry.contestant.provider)
+    preset = preset_of(entry.contestant.provider)
     if preset is None:
         return None
     at_home = goes_home(entry, env)
@@ -44,7 +44,7 @@ def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Key | Non
 
 def goes_home(entry: Entry, env: Mapping[str, str]) -> bool:
     """Whether the request goes where the provider's own key and headers are meant for."""
-    preset = PRESETS.get(entry.contestant.provider)
+    preset = preset_of(entry.contestant.provider)
     base_url = entry.contestant.base_url
     return preset is not None and (base_url is None or base_url == preset.address(env))
 
@@ -54,7 +54,8 @@ def key_slot(entry: Entry) -> str:
 
     The provider's name for its own address; else scheme and host, which no provider is called.
     """
-    preset = PRESETS[entry.contestant.provider]
+    preset = preset_of(entry.contestant.provider)
+    assert preset is not None, "only an entry of a provider has a key"
     base_url = entry.contestant.base_url
     if base_url is None or base_url == preset.base_url:
         return "openai" if preset.name == "chat" else preset.name

@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-Protocol = Literal["anthropic", "responses", "chat", "local"]
+from sessions.contestants import offers
+
+# "offered": what another package brings, see `offers`.
+Protocol = Literal["anthropic", "responses", "chat", "local", "offered"]
 
 
 class Preset(Struct, frozen=True):
@@ -66,6 +69,29 @@ PRESETS: Mapping[str, Preset] = {
         Preset("local", "local", "", needs_key=False),
     )
 }
+
+
+NOT_FOR_STRANGERS = frozenset({*PRESETS, "file", "scripted"})
+
+
+def preset_of(provider: str) -> Preset | None:
+    """Ours of that name, else what a package offers; None where there is none.
+
+    Raises BadOffer where a package offers it and it cannot be used.
+    """
+    if provider in NOT_FOR_STRANGERS or not offers.NAME.fullmatch(provider):
+        return PRESETS.get(provider)
+    if provider not in offers.strangers():
+        return None
+    offer = offers.load(provider)
+    address = offer.base_url.rstrip("/")
+    return Preset(provider, "offered", address, offer.key_env, needs_key=offer.needs_key)
+
+
+def known_providers() -> list[str]:
+    """Every name that may stand before a model, ours first."""
+    others = [name for name in offers.strangers() if offers.NAME.fullmatch(name)]
+    return [*PRESETS, *sorted(set(others) - NOT_FOR_STRANGERS)]
 
 
 def ollama_url(host: str) -> str:

@@ -22,6 +22,7 @@ from sessions.events import (
     Judged,
     Opened,
     Picked,
+    Queued,
     Refused,
     Retrying,
     Revealed,
@@ -41,6 +42,7 @@ Values = dict[str, Any]
 NOTED: dict[type[Struct], str] = {
     Started: "started",
     Retrying: "retry",
+    Queued: "queue",
     Usage: "usage",
     Stopped: "stop",
     Picked: "pick_block",
@@ -104,7 +106,7 @@ def rows_of(
         case Closed():
             kind = "abandon" if event.reason == "abandoned" else "close"
             yield Row("events", _noted(stamped, new_id(), kind, {}))
-        case Started() | Retrying() | Usage() | Stopped() | Refused() | Picked() | Revealed():
+        case _ if type(event) in NOTED:
             data = msgspec.structs.asdict(event)
             yield Row("events", _noted(stamped, new_id(), NOTED[type(event)], data))
         case _:

@@ -13,18 +13,15 @@ from sessions.contestants.entry import Entry
 from sessions.contestants.presets import PRESETS
 from sessions.providers import Ask, Message
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.factory import adapter_for
+from sessions.providers.factory import adapter_for, preset_for
 
 ADDRESS = "http://warm.invalid/v1"  # never connected to: a mock transport answers
 
 
 def protocols_of(entries: Iterable[Entry]) -> set[str]:
     """The protocols that these entries will speak; the embedded model speaks `chat`."""
-    found = {
-        PRESETS[entry.contestant.provider].protocol
-        for entry in entries
-        if entry.contestant.kind == "model"
-    }
+    found = {preset_for(entry).protocol for entry in entries if entry.contestant.kind == "model"}
+    found.discard("offered")  # a stranger's: what it costs to begin with is its own affair
     return {"chat" if protocol == "local" else protocol for protocol in found}
 
 

@@ -152,6 +152,7 @@ async def _ask_once(entry: Entry, settings: Settings) -> None:
             entry,
             env=settings.env,
             keys_file=settings.keys_file,
+            queues=settings.queues_dir,
             local=servers.server_for(entry),
         )
         async for event in provider.stream(ask):

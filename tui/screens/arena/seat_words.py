@@ -78,6 +78,8 @@ def _running_word(turn: TurnState, *, writing: bool) -> Word:
     if turn.retrying is not None:
         kind = _FAILED.get(turn.retrying.kind, "failed")
         return Word("!", f"{kind}, again in {turn.retrying.delay:.0f} s", "warning")
+    if turn.queued is not None:
+        return Word("◌", "waiting its turn", "warning")
     if writing:
         return Word("●", "streaming", "live")
     if turn.state == "streaming":

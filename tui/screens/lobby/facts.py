@@ -11,7 +11,7 @@ from problems.sandbox.levels import Level
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadKeys, BadRoster
 from sessions.contestants.keys import find_key
-from sessions.contestants.presets import PRESETS
+from sessions.contestants.presets import preset_of
 from sessions.contestants.roster import build
 from sessions.log.overview import solved_by_problem
 from sessions.log.reader import list_sessions
@@ -95,7 +95,7 @@ def _seatable(
         return _local(entry, local, here)
     if has_key or not _is_remote(entry) or entry.contestant.base_url:
         return Seatable(entry, True, "ready")
-    preset = PRESETS.get(entry.contestant.provider)
+    preset = preset_of(entry.contestant.provider)
     needed = entry.key_env or (preset.key_env if preset else None)
     return Seatable(entry, not needed, f"needs {needed}" if needed else "ready")
 

@@ -140,6 +140,7 @@ class Workshop:
                 env=self._settings.env,
                 keys_file=self._settings.keys_file,
                 models=self._settings.models_dir,
+                queues=self._settings.queues_dir,
                 clock=self._clock,
                 rng=self._rng,
                 app_version=version("h2h"),
