@@ -5,14 +5,14 @@ stream is read. Thinking blocks belong to a model and its transcript: they are n
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sessions.events import Failed, Finished, FinishReason, ProviderEvent, Text, Thinking, Usage
 from sessions.providers import Ask
 from sessions.providers.conversation import converse
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.fields import count_of, dig, text_of
+from sessions.providers.fields import count_of, dig, field, text_of
 
 DEFAULT_MAX_TOKENS = 32_000  # the protocol demands a number; thinking counts against it
 REASONS: dict[str, FinishReason] = {
@@ -103,26 +103,30 @@ class MessagesReading:
         self.end: Finished | Failed | None = None
         self.complete = False
 
-    def take(self, event: Any) -> Iterable[Text | Thinking]:
-        match text_of(event, "type"):
+    def take(self, event: Any) -> Sequence[Text | Thinking]:
+        match field(event, "type"):
+            case "content_block_delta":
+                delta = field(event, "delta")
+                if text := text_of(delta, "text"):
+                    return (Text(text),)
+                if thinking := text_of(delta, "thinking"):
+                    return (Thinking(thinking, self._is_summary),)
+            case "content_block_start":
+                return (Text(text_of(field(event, "content_block"), "text")),)
             case "message_start":
-                self.served_model = text_of(event, "message", "model") or None
+                self.served_model = text_of(field(event, "message"), "model") or None
                 # Its output count stands for an answer that has not begun.
                 self._count(dig(event, "message", "usage"), COUNTS[:3])
-            case "content_block_start":
-                yield Text(text_of(event, "content_block", "text"))
-            case "content_block_delta":
-                yield Thinking(text_of(event, "delta", "thinking"), self._is_summary)
-                yield Text(text_of(event, "delta", "text"))
             case "message_delta":
-                self._stop = dig(event, "delta") or self._stop
-                self._count(dig(event, "usage"))
+                self._stop = field(event, "delta") or self._stop
+                self._count(field(event, "usage"))
             case "message_stop":
                 self.end, self.complete = self._finished(), True
+        return ()
 
     def _finished(self) -> Finished:
         raw = text_of(self._stop, "stop_reason") or None
-        why = text_of(self._stop, "stop_details", "explanation") or None
+        why = text_of(field(self._stop, "stop_details"), "explanation") or None
         return Finished(REASONS.get(raw or "end_turn", "end"), raw, why)
 
     def _count(self, counts: Any, names: tuple[str, ...] = COUNTS) -> None:

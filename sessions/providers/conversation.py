@@ -7,7 +7,7 @@ A dialect says how to send and how to read its events; everything that can go wr
 import asyncio
 import importlib
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -30,7 +30,7 @@ class Reading(Protocol):
     end: Finished | Failed | None
     complete: bool  # nothing after this is wanted
 
-    def take(self, event: Any, /) -> Iterable[Text | Thinking]: ...
+    def take(self, event: Any, /) -> Sequence[Text | Thinking]: ...
 
 
 class Dialect(Protocol):
@@ -47,19 +47,9 @@ class Dialect(Protocol):
     def reading(self, endpoint: Endpoint) -> Reading: ...
 
 
-async def converse(dialect: Dialect, endpoint: Endpoint, ask: Ask) -> AsyncIterator[ProviderEvent]:
+def converse(dialect: Dialect, endpoint: Endpoint, ask: Ask) -> AsyncIterator[ProviderEvent]:
     """The design's events of one request, exactly one end, last."""
-    if endpoint.needs_key and not endpoint.has_key:
-        yield failures.no_key(endpoint)
-        return
-    talk = Talk(dialect, endpoint, ask)
-    try:
-        async for event in talk.events():
-            yield event
-    finally:
-        await talk.close()
-    for event in talk.closing_words():
-        yield event
+    return Talk(dialect, endpoint, ask).events()
 
 
 class Talk:
@@ -70,7 +60,6 @@ class Talk:
         self._watch = Watch(endpoint.first_token_s, endpoint.idle_s)
         self._reading = dialect.reading(endpoint)
         self._phase: Phase = "connect"
-        self._end: Finished | Failed | None = None
         self._sdk: Any = None
         self._client: Any = None
         self._stream: Any = None
@@ -80,18 +69,32 @@ class Talk:
         self._halves: dict[type, str] = {}
 
     async def events(self) -> AsyncIterator[ProviderEvent]:
+        if self._endpoint.needs_key and not self._endpoint.has_key:
+            yield failures.no_key(self._endpoint)
+            return
+        reading = self._reading
         try:
-            await self._open()
-            async for event in self._read():
-                yield event
-            self._end = self._reading.end or failures.cut(
-                self._endpoint, self._phase, self._request_id
-            )
+            try:
+                await self._open()
+                if not await self._is_no_stream():
+                    async for event in self._stream:
+                        self._watch.event()
+                        for heard in self._heard(event):
+                            yield heard
+                        if reading.end and reading.complete:
+                            break
+                        if reading.end:
+                            self._watch.linger(LINGER_S)
+            finally:
+                await self._close()
+            end = reading.end or failures.cut(self._endpoint, self._phase, self._request_id)
         except Exception as error:  # whatever it was, the stream has exactly one end
             # What breaks after the answer's own end takes nothing away from the answer.
-            self._end = self._reading.end or self._failure(error)
+            end = reading.end or self._failure(error)
+        for event in self._closing_words(end):
+            yield event
 
-    async def close(self) -> None:
+    async def _close(self) -> None:
         """Free the server: also when the reader left in mid-stream."""
         try:
             if self._stream is not None:
@@ -100,18 +103,17 @@ class Talk:
             if self._client is not None:
                 await self._client.close()
 
-    def closing_words(self) -> Iterable[ProviderEvent]:
-        end = self._end
+    def _closing_words(self, end: Finished | Failed) -> Iterable[ProviderEvent]:
         for kind, half in self._halves.items():
             yield kind(half)  # the other half never came; exact text is the log's business
         asked, said = asked_chars(self._ask), self._text_chars + self._thinking_chars
         if isinstance(end, Finished):
             usage = final(self._reading.usage, asked, said)
             if self._started is None or self._started.served_model != self._reading.served_model:
-                yield Started(self._request_id, self._reading.served_model)
+                yield self._start()
             yield usage
             yield described(end, usage, self._ask.params, self._text_chars, self._thinking_chars)
-        elif end is not None:
+        else:
             if self._phase == "streaming":
                 yield estimated(self._reading.usage, asked, said)
             yield end
@@ -120,61 +122,56 @@ class Talk:
         # The first import of an SDK takes a second: never on the event loop.
         self._sdk = await asyncio.to_thread(importlib.import_module, self._dialect.sdk)
         auth = self._dialect.auth(self._endpoint)
-        http = await http_client(self._endpoint, auth, self._watch.pulse)
+        http = await http_client(self._endpoint, auth, self._watch)
         self._client = self._dialect.client(self._sdk, self._endpoint, http)
         sending = self._dialect.send(self._client, self._endpoint, self._ask)
         self._stream = await self._watch.within(sending)
         self._phase = "waiting"
 
-    async def _read(self) -> AsyncIterator[ProviderEvent]:
-        if await self._is_no_stream():
-            return
-        events = self._stream.__aiter__()
-        while not (self._reading.end and self._reading.complete):
-            limit = LINGER_S if self._reading.end else None
-            try:
-                event = await self._watch.within(anext(events), limit)
-            except (StopAsyncIteration, TimeoutError):
-                return
-            self._watch.event()
-            for said in self._taken(event):
-                yield said
-
-    def _taken(self, event: Any) -> Iterable[ProviderEvent]:
-        said = [piece for piece in map(self._whole, self._reading.take(event)) if piece.text]
-        if said or (self._reading.served_model and self._started is None):
-            yield from self._start()
-        for piece in said:
+    def _heard(self, event: Any) -> list[ProviderEvent]:
+        """What is new after this event of the SDK: the start, pieces of text, other counts."""
+        reading, started = self._reading, self._started
+        pieces = [whole for piece in reading.take(event) if (whole := self._whole(piece)).text]
+        heard: list[ProviderEvent] = []
+        model = reading.served_model
+        if started.served_model != model if started else model or pieces:
+            heard.append(self._start())
+        if pieces:
             self._phase = "streaming"
-            if isinstance(piece, Text):
+            self._count(pieces)
+            heard += pieces
+        usage = reading.usage
+        if usage and usage is not self._usage and not reading.end:
+            self._usage = usage
+            heard.append(usage)
+        return heard
+
+    def _count(self, pieces: list[Text | Thinking]) -> None:
+        for piece in pieces:
+            if type(piece) is Text:
                 self._text_chars += len(piece.text)
             else:
                 self._thinking_chars += len(piece.text)
-            yield piece
-        usage = self._reading.usage
-        if usage is not None and usage != self._usage and not self._reading.end:
-            self._usage = usage
-            yield usage
 
     def _whole(self, piece: Text | Thinking) -> Text | Thinking:
         """`piece` with the half of a character that the last one held back, less its own.
 
         Some servers escape an emoji as two halves and send one in each of two events.
         """
-        text = self._halves.pop(type(piece), "") + piece.text
-        if text and "\ud800" <= text[-1] <= "\udbff":
+        text = piece.text
+        is_cut = text and "\ud800" <= text[-1] <= "\udbff"
+        if not (is_cut or self._halves):
+            return piece
+        text = self._halves.pop(type(piece), "") + text
+        if is_cut:
             self._halves[type(piece)], text = text[-1], text[:-1]
-        if text != piece.text:
-            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-            return msgspec.structs.replace(piece, text=text)
-        return piece
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+        return msgspec.structs.replace(piece, text=text)
 
-    def _start(self) -> Iterable[Started]:
+    def _start(self) -> Started:
         """Once, and once more if the server names its model only after it began to speak."""
-        now = Started(self._request_id, self._reading.served_model)
-        if now != self._started:
-            self._started = now
-            yield now
+        self._started = Started(self._request_id, self._reading.served_model)
+        return self._started
 
     @property
     def _request_id(self) -> str | None:
@@ -187,7 +184,7 @@ class Talk:
         kind = response.headers.get("content-type", "").lower()
         if not any(word in kind for word in ("html", "json", "xml")):
             return False
-        body = (await self._watch.within(response.aread())).decode("utf-8", "replace")
+        body = (await response.aread()).decode("utf-8", "replace")
         if "json" in kind and '"error"' in body:
             self._reading.end = self._from_server(None, body)
         else:

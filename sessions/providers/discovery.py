@@ -18,6 +18,7 @@ from sessions.providers.factory import adapter_for, endpoint_for
 from sessions.providers.failures import quote
 from sessions.providers.fields import count_of, dig, text_of
 from sessions.providers.transport import http_client
+from sessions.providers.watch import Watch
 
 SHOWN = 3  # models of each vendor
 # What a list holds besides models that answer a question in text.
@@ -82,7 +83,8 @@ def newest_first(models: list[Any]) -> tuple[str, ...]:
 
 
 async def _list(adapter: Any, sdk: Any, endpoint: Endpoint) -> list[Any]:
-    http = await http_client(endpoint, adapter.auth(endpoint), lambda: None)
+    watch = Watch(endpoint.first_token_s, endpoint.idle_s)
+    http = await http_client(endpoint, adapter.auth(endpoint), watch)
     client = adapter.client(sdk, endpoint, http)
     try:
         page = await client.models.list()

@@ -1,30 +1,33 @@
 """Reading what a server sent: any field may be missing, null or of another type."""
 
-from collections.abc import Mapping
 from typing import Any
+
+
+def field(value: Any, name: str) -> Any:
+    """The attribute or key of that name, or None. Called for every event: JSON makes only dicts,
+    and a test for any mapping would cost more than all the rest."""
+    return value.get(name) if type(value) is dict else getattr(value, name, None)
 
 
 def dig(value: Any, *names: str) -> Any:
     """The nested attribute or key, or None as soon as one is missing."""
     for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-        if value is None:
-            return None
+        value = field(value, name)
     return value
 
 
-def text_of(value: Any, *names: str) -> str:
+def text_of(value: Any, name: str) -> str:
     """The text there; "" for anything that is no text."""
-    found = dig(value, *names)
+    found = field(value, name)
     return found if isinstance(found, str) else ""
 
 
-def spoken_of(value: Any, *names: str) -> str:
+def spoken_of(value: Any, name: str) -> str:
     """The text there, also where it comes as a list of parts, each with its text.
 
     A part may hold its text a level deeper, as some servers' `thinking` parts do.
     """
-    found = dig(value, *names)
+    found = field(value, name)
     if isinstance(found, str):
         return found
     if not isinstance(found, list):

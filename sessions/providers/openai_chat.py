@@ -5,14 +5,14 @@ an answer that was cut. Some servers send neither `[DONE]` nor a close after it,
 waited for only briefly (`conversation.LINGER_S`).
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from sessions.events import Failed, Finished, FinishReason, ProviderEvent, Text, Thinking, Usage
 from sessions.providers import Ask, failures
 from sessions.providers.conversation import converse
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.fields import count_of, dig, spoken_of, text_of
+from sessions.providers.fields import count_of, field, spoken_of, text_of
 
 REASONS: dict[str, FinishReason] = {
     "stop": "end",
@@ -83,37 +83,34 @@ class ChatReading:
         self.end: Finished | Failed | None = None
         self.complete: bool = False
 
-    def take(self, chunk: Any) -> Iterable[Text | Thinking]:
+    def take(self, chunk: Any) -> Sequence[Text | Thinking]:
         self.served_model = self.served_model or text_of(chunk, "model") or None
-        self._count(dig(chunk, "usage"))
-        choices = dig(chunk, "choices")
+        self._count(field(chunk, "usage"))
+        choices = field(chunk, "choices")
         if not isinstance(choices, list) or not choices:
             # The usage chunk comes last; before the end this is filter data or a keep-alive.
             self.complete = self.end is not None and self.usage is not None
-            return
+            return ()
         choice = choices[0]
-        delta = dig(choice, "delta")
-        yield from self._say(Thinking(self._thinking(delta)))
-        for piece in _pieces(dig(delta, "content")):
-            yield from self._say(piece)
-        if refusal := text_of(delta, "refusal"):
-            self._refused = True
-            yield from self._say(Text(refusal))
+        said = self._said(field(choice, "delta"))
+        self._spoke = self._spoke or any(piece.text for piece in said)
         if reason := text_of(choice, "finish_reason"):
             self.end = self._ended(reason, choice)
+        return said
 
-    def _say(self, piece: Text | Thinking) -> Iterable[Text | Thinking]:
-        if piece.text:
-            self._spoke = True
-            yield piece
-
-    def _thinking(self, delta: Any) -> str:
-        """Servers use one name or the other; some send the same text under both."""
-        return spoken_of(delta, "reasoning_content") or spoken_of(delta, "reasoning")
+    def _said(self, delta: Any) -> list[Text | Thinking]:
+        """Servers use one name or the other for thinking; some send the same text under both."""
+        thinking = spoken_of(delta, "reasoning_content") or spoken_of(delta, "reasoning")
+        said: list[Text | Thinking] = [Thinking(thinking)] if thinking else []
+        said += _pieces(field(delta, "content"))
+        if refusal := text_of(delta, "refusal"):
+            self._refused = True
+            said.append(Text(refusal))
+        return said
 
     def _ended(self, reason: str, choice: Any) -> Finished | Failed:
         if reason in FAILED_REASONS:
-            said = dig(choice, "error") or {"message": f"it ended with finish_reason {reason!r}"}
+            said = field(choice, "error") or {"message": f"it ended with finish_reason {reason!r}"}
             phase = "streaming" if self._spoke else "waiting"
             return failures.from_status(self._endpoint, None, said, phase)
         if self._refused and reason == "stop":
@@ -132,13 +129,14 @@ class ChatReading:
         )
 
 
-def _pieces(content: Any) -> Iterable[Text | Thinking]:
+def _pieces(content: Any) -> list[Text | Thinking]:
     """`content` is a text, or a list of parts; some servers put the thinking among the parts."""
     if isinstance(content, str):
-        yield Text(content)
-        return
-    for part in content if isinstance(content, list) else ():
-        if text_of(part, "type") in ("thinking", "reasoning"):
-            yield Thinking(spoken_of(part, "thinking") or spoken_of(part, "text"))
-        else:
-            yield Text(spoken_of({"part": [part]}, "part"))
+        return [Text(content)]
+    return [_piece(part) for part in content] if isinstance(content, list) else []
+
+
+def _piece(part: Any) -> Text | Thinking:
+    if text_of(part, "type") in ("thinking", "reasoning"):
+        return Thinking(spoken_of(part, "thinking") or spoken_of(part, "text"))
+    return Text(part if isinstance(part, str) else spoken_of(part, "text"))

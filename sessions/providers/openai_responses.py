@@ -3,7 +3,7 @@ servers exist that send `response.completed` with a response that failed or is i
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from sessions.events import Failed, Finished, ProviderEvent, Text, Thinking, Usa
 from sessions.providers import Ask, failures
 from sessions.providers.conversation import converse
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.fields import count_of, dig, text_of
+from sessions.providers.fields import count_of, field, text_of
 
 TERMINAL = frozenset({"response.completed", "response.incomplete", "response.failed"})
 
@@ -100,24 +100,30 @@ class ResponsesReading:
         self.end: Finished | Failed | None = None
         self.complete = False
 
-    def take(self, event: Any) -> Iterable[Text | Thinking]:
-        kind = text_of(event, "type")
-        self.served_model = text_of(event, "response", "model") or self.served_model
-        delta = text_of(event, "delta")
-        match kind:
-            case "response.output_text.delta" | "response.refusal.delta":
-                self._refused |= kind == "response.refusal.delta"
-                self._spoke |= bool(delta)
-                yield Text(delta)
+    def take(self, event: Any) -> Sequence[Text | Thinking]:
+        response = field(event, "response")
+        self.served_model = text_of(response, "model") or self.served_model
+        match text_of(event, "type"):
+            case "response.output_text.delta":
+                return self._said(event)
+            case "response.refusal.delta":
+                self._refused = True
+                return self._said(event)
             case "response.reasoning_summary_text.delta":
-                yield Thinking(delta, is_summary=True)
+                return (Thinking(text_of(event, "delta"), is_summary=True),)
             case "response.reasoning_text.delta":
-                yield Thinking(delta)
+                return (Thinking(text_of(event, "delta")),)
             case "error":
-                self._close(self._failed(dig(event, "error") or event))
-            case _ if kind in TERMINAL:
-                self._count(dig(event, "response", "usage"))
-                self._close(self._ended(dig(event, "response")))
+                self._close(self._failed(field(event, "error") or event))
+            case kind if kind in TERMINAL:
+                self._count(field(response, "usage"))
+                self._close(self._ended(response))
+        return ()
+
+    def _said(self, event: Any) -> Sequence[Text]:
+        text = text_of(event, "delta")
+        self._spoke = self._spoke or bool(text)
+        return (Text(text),)
 
     def _close(self, end: Finished | Failed) -> None:
         self.end, self.complete = end, True
@@ -125,12 +131,12 @@ class ResponsesReading:
     def _ended(self, response: Any) -> Finished | Failed:
         status = text_of(response, "status")
         if status == "incomplete":
-            raw = text_of(response, "incomplete_details", "reason")
+            raw = text_of(field(response, "incomplete_details"), "reason")
             reason = "filter" if raw == "content_filter" else "length"
             return Finished(reason, raw or status)
         if status == "completed":
             return Finished("refusal" if self._refused else "end", status)
-        said = dig(response, "error") or {"message": f"it ended with status {status!r}"}
+        said = field(response, "error") or {"message": f"it ended with status {status!r}"}
         return self._failed(said)
 
     def _failed(self, said: Any) -> Failed:

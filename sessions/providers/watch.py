@@ -1,4 +1,4 @@
-"""The two clocks of a stream: until the first event, and between events after it."""
+"""The clocks of a stream: until its first event, between pieces after it, and after its end."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class StreamTimeout(Exception):
-    """`phase` says which of the two clocks ran out, `seconds` how long it was."""
+    """`phase` says which clock ran out ("first", "idle" or "linger"), `seconds` how long it was."""
 
     def __init__(self, phase: str, seconds: float) -> None:
         super().__init__(f"{phase}: {seconds:g} s")
@@ -17,43 +17,41 @@ class StreamTimeout(Exception):
 
 
 class Watch:
-    """Neither SDK has these timeouts, so each await on a stream goes through `within`.
+    """Neither SDK has these timeouts, so each wait for the server's bytes goes through `within`.
 
-    `pulse` is called for every piece of bytes that arrives. A comment in the stream is no event:
-    it proves life between events, but does not count as the first one.
+    The wait is for bytes, not for events: one piece often holds many events, so this costs little,
+    and a comment, which is no event, proves life all the same. It does not count as the first one:
+    that is for the reader of events to say.
     """
 
     def __init__(self, first_token_s: float, idle_s: float) -> None:
-        self._first_token_s = first_token_s
+        self._phase = "first"
+        self._seconds = first_token_s
         self._idle_s = idle_s
-        self._first_deadline: float | None = None
-        self._seen_event = False
-        self._timeout: asyncio.Timeout | None = None
+        self._deadline: float | None = None  # of the first event, and of what comes after the end
 
     def event(self) -> None:
-        self._seen_event = True
+        """The first event is there: from now on each wait has the whole idle time."""
+        if self._phase == "first":
+            self._phase, self._seconds, self._deadline = "idle", self._idle_s, None
 
-    def pulse(self) -> None:
-        if self._seen_event and self._timeout is not None and not self._timeout.expired():
-            self._timeout.reschedule(asyncio.get_running_loop().time() + self._idle_s)
+    def linger(self, seconds: float) -> None:
+        """The answer has ended: what may still follow has this long, all in all."""
+        self._phase, self._seconds = "linger", seconds
+        self._deadline = asyncio.get_running_loop().time() + seconds
 
-    async def within(self, awaitable: Awaitable[T], limit: float | None = None) -> T:
-        """Wait for it under the clock that is running (and `limit` seconds at most).
-
-        Raises StreamTimeout; TimeoutError only where `limit` ran out.
-        """
-        now = asyncio.get_running_loop().time()
-        if self._first_deadline is None:
-            self._first_deadline = now + self._first_token_s
-        deadline = now + self._idle_s if self._seen_event else self._first_deadline
+    async def within(self, awaitable: Awaitable[T]) -> T:
+        """Wait for it under the clock that is running. Raises StreamTimeout."""
+        deadline = self._deadline
+        if deadline is None:
+            deadline = asyncio.get_running_loop().time() + self._seconds
+        if self._phase == "first":
+            self._deadline = deadline  # it runs on over all waits
+        clock = asyncio.timeout_at(deadline)
         try:
-            async with asyncio.timeout(limit), asyncio.timeout_at(deadline) as self._timeout:
+            async with clock:
                 return await awaitable
         except TimeoutError as error:
-            if self._timeout is None or not self._timeout.expired():
-                raise
-            seconds = self._idle_s if self._seen_event else self._first_token_s
-            phase = "idle" if self._seen_event else "first"
-            raise StreamTimeout(phase, seconds) from error
-        finally:
-            self._timeout = None
+            if not clock.expired():
+                raise  # the network's own, not ours
+            raise StreamTimeout(self._phase, self._seconds) from error
