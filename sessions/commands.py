@@ -49,6 +49,8 @@ class Judge(Struct, frozen=True):
 
     `prefer` is a seat (`A`: better than all others), an order of two (`A>B`), `tie` or `all-bad`.
     `seen` holds the characters of each seat's answer that stood on screen; empty: all of it.
+    `second_look`: whoever judges was shown no names, checks or verdicts, also where these are out;
+    such a judgement is one of its own and takes the place of none.
     """
 
     rater: str
@@ -57,6 +59,7 @@ class Judge(Struct, frozen=True):
     note: str = ""
     seen: dict[str, int] = {}
     masked: int = 0
+    second_look: bool = False
 
 
 class Reveal(Struct, frozen=True):

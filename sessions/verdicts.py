@@ -22,7 +22,7 @@ def judged(
 
     A verdict given while a stream is still running is stored as `early`, with what was seen. A
     rater who judges the same turn again amends the earlier verdict, also one of `pending`: given,
-    and not saved yet.
+    and not saved yet. A second look amends nothing.
     """
     if not judge.grades and judge.prefer is None:
         raise CommandRefused("Nothing was judged: give a grade (A=pass) or a preference.")
@@ -38,12 +38,12 @@ def judged(
             seen=tuple((turns[label].key, seen[label]) for label in seats),
             masked=judge.masked,
             note=judge.note,
-            was_blind=not state.revealed,
+            was_blind=judge.second_look or not state.revealed,
             early=early,
             **fields,
         )
-        earlier = [old.id for old in (*state.verdicts, *pending) if _same_question(old, given)]
-        return replace(given, amends=earlier[-1] if earlier else None)
+        earlier = [old for old in (*state.verdicts, *pending) if _same_question(old, given)]
+        return replace(given, amends=None if judge.second_look else _first_look(earlier))
 
     for label, grade in judge.grades.items():
         if label not in turns:
@@ -62,6 +62,15 @@ def judged(
 def _same_question(old: Judged, new: Judged) -> bool:
     asked = (old.rater, old.kind, old.turn, set(old.turns))
     return asked == (new.rater, new.kind, new.turn, set(new.turns))
+
+
+def _first_look(earlier: Sequence[Judged]) -> str | None:
+    """The newest verdict of a rater's first look: the one that counts, so the one to amend."""
+    look = [verdict.id for verdict in earlier[:1]]
+    for verdict in earlier[1:]:
+        if verdict.amends in look:
+            look.append(verdict.id)
+    return look[-1] if look else None
 
 
 def newest_sent(state: SessionState, label: str) -> TurnState:

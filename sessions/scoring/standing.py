@@ -32,7 +32,8 @@ def sentence(line: RateLine) -> str:
     Always the interval that holds at any look: a verdict is a look.
     """
     assert line.rate is not None, "a line without a rate has no standing"
-    found = f"{line.name} in this log: {line.first_passed} of {line.units}{_tries(line)}; "
+    by = f", graded by {line.rater}" if line.rater else ""
+    found = f"{line.name} in this log{by}: {line.first_passed} of {line.units}{_tries(line)}; "
     found += f"any rate from {anytime(line)} fits however often you look"
     if line.planned and not line.fixed:
         found += f" ({line.units} of the {line.planned} planned)"

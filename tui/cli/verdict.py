@@ -1,11 +1,15 @@
 """`h2h verdict`: a grade or a preference for a stored session."""
 
 import asyncio
+import sys
+from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from sessions.events import Grade
+from sessions.commands import Judge
+from sessions.events import Grade, Judged
+from sessions.past import PastSession
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, log_option, print_json
@@ -23,9 +27,15 @@ GRADES = get_args(Grade)
 @json_option
 @log_option
 def verdict(session: str, as_json: bool, log: str | None, **given: Any) -> None:
-    """Judge SESSION (an id, a part of one, or `last`). Saved when this returns; then the reveal."""
+    """Judge SESSION (an id, a part of one, or `last`). Saved when this returns; then the reveal.
+
+    Without a grade or a preference the answers are shown blind (no names, checks or verdicts, the
+    seats in a new order) and a grade is asked for each: so a second rater judges a session that is
+    over, and a first one tells how steady they are. Such a look takes the place of no earlier
+    grade; --grade by the same rater does.
+    """
     settings = load_settings(log)
-    shown = asyncio.run(_judge(settings, session, given))
+    shown = asyncio.run(_judge(settings, session, given, quiet=as_json))
     if as_json:
         print_json(shown)
     else:
@@ -33,33 +43,93 @@ def verdict(session: str, as_json: bool, log: str | None, **given: Any) -> None:
             click.echo(line)
 
 
-async def _judge(settings: Settings, session: str, given: dict[str, Any]) -> dict[str, Any]:
-    from sessions.commands import Judge
+async def _judge(
+    settings: Settings, session: str, given: dict[str, Any], *, quiet: bool
+) -> dict[str, Any]:
     from tui.cli.stored import stored_session
 
-    grades = dict(_grade(text) for text in given["grades"])
+    grades: dict[str, Grade] = dict(_grade(text) for text in given["grades"])
     if len(grades) < len(given["grades"]):
         raise Stop("A seat was graded twice; give each seat one grade.")
     rater = (given["rater"] or settings.config.rater).strip()
     if not rater:
         raise Stop("The rater's name is empty; give --rater NAME.")
     async with stored_session(settings, session) as past:
-        before = len(past.state.verdicts)
-        await past.judge(Judge(rater, grades, given["prefer"], given["note"]))
+        if grades or given["prefer"] is not None:
+            judge = Judge(rater, grades, given["prefer"], given["note"])
+        else:
+            judge = _blind(past, rater, given["note"], quiet=quiet)
+        before = past.state.verdicts
+        names_were_out = past.state.revealed
+        await past.judge(judge)
         await past.reveal()
-        saved = past.state.verdicts[before:]
-        who = [
-            f"{label} was {one_line(seat.contestant.name)}"
-            for label, seat in past.state.seats.items()
-        ]
-        return {
-            "session": past.id,
-            "verdicts": [
-                {"id": v.id, "kind": v.kind, "turn": v.turn, "grade": v.grade, "prefer": v.prefer}
-                for v in saved
-            ],
-            "lines": [f"Saved in session {past.id}. {', '.join(who)}."],
-        }
+        saved = past.state.verdicts[len(before) :]
+        standing = _standing(settings.log_path, past, rater)
+    lines = [_who(past)]
+    if names_were_out and not judge.second_look:
+        lines[0] += " Stored as not blind: the names were out."
+    if judge.second_look:
+        lines += _said_before(before)
+    return {
+        "session": past.id,
+        "verdicts": [_stored(each) for each in saved],
+        "standing": standing,
+        "lines": lines + standing,
+    }
+
+
+def _blind(past: PastSession, rater: str, note: str, *, quiet: bool) -> Judge:
+    from random import SystemRandom
+
+    from sessions.second_look import second_look
+    from tui.cli.blind_verdict import ask_blind
+
+    def say(line: str) -> None:
+        click.echo(line, err=quiet)
+
+    look = second_look(past.state, SystemRandom())
+    return ask_blind(look, rater, note, sys.stdin, say)
+
+
+def _stored(verdict: Judged) -> dict[str, Any]:
+    shown = ("id", "kind", "turn", "grade", "prefer", "was_blind", "amends")
+    return {name: getattr(verdict, name) for name in shown}
+
+
+def _who(past: PastSession) -> str:
+    who = ", ".join(
+        f"{label} was {one_line(seat.contestant.name)}" for label, seat in past.state.seats.items()
+    )
+    return f"Saved in session {past.id}. {who}."
+
+
+def _said_before(verdicts: tuple[Judged, ...]) -> list[str]:
+    """What stood in the log already, told only now."""
+    if not verdicts:
+        return []
+    said = ", ".join(_said(each) for each in verdicts)
+    return [
+        one_line(f"Before: {said}.", 1000),
+        "`h2h score --agreement` tells how far the raters agree, and what to settle.",
+    ]
+
+
+def _said(verdict: Judged) -> str:
+    if verdict.kind == "preference":
+        return f"{verdict.rater} preferred {verdict.prefer}"
+    seat = (verdict.turn or "").rpartition("/")[2].partition(".")[0]
+    return f"{verdict.rater} graded {seat} {verdict.grade}"
+
+
+def _standing(path: Path, past: PastSession, rater: str) -> list[str]:
+    """The score of each seated contestant by this rater's grades, as it stands now."""
+    from sessions.log.plan_rows import plans_of
+    from sessions.log.score_rows import attempts_of
+    from sessions.scoring.standing import standings
+
+    seated = {seat.contestant.digest for seat in past.state.seats.values()}
+    found = standings(attempts_of(path, rater), seated, plans=plans_of(path))
+    return [one_line(each, 1000) for each in found]
 
 
 def _grade(text: str) -> tuple[str, Grade]:
