@@ -9,7 +9,7 @@ import click
 from sessions.contestants import keys, own_roster, roster, specs
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import UnknownContestant
-from sessions.contestants.presets import PRESETS
+from sessions.contestants.presets import PRESETS, preset_of
 from sessions.untrusted import neutralise, one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
@@ -108,7 +108,8 @@ def set_(name: str) -> None:
 
 
 def _slot(name: str, settings: Settings) -> str:
-    if name in PRESETS and PRESETS[name].needs_key:
+    preset = preset_of(name)
+    if preset is not None and (preset.needs_key or preset.key_env):
         return "openai" if name == "chat" else name
     entries = {entry.name: entry for entry in _roster(settings)}
     if name in entries and entries[name].contestant.provider in PRESETS:
