@@ -1,5 +1,6 @@
 """What an arena is told when it opens, and what it leaves behind when it ends."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -7,7 +8,8 @@ from msgspec import Struct
 
 class ArenaFacts(Struct, frozen=True):
     """What the arena shows besides events. `sandbox` is a text such as `sandbox A`; from the log at
-    `log_path` it reads where a verdict leaves the seated."""
+    `log_path` it reads where a verdict leaves the seated. `expected` says what the answers may
+    cost at most; `spent`, which blocks, what of today's limit is taken."""
 
     title: str
     seed: int | None = None
@@ -15,6 +17,8 @@ class ArenaFacts(Struct, frozen=True):
     rater: str = "operator"
     show_prices: bool = True
     log_path: Path | None = None
+    expected: str = ""
+    spent: Callable[[], str] | None = None
 
 
 class Again(Struct, frozen=True):

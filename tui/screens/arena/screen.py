@@ -34,6 +34,7 @@ from tui.widgets.answer_pane.clock import FrameClock, writer_backlog
 from tui.widgets.key_line import KeyLine
 
 METERS_S = 0.25  # seconds between two drawings of the figures
+SPENT_S = 2.0  # seconds between two looks at what of today's limit is taken
 TICK_S = 1 / 15  # seconds between two steps of text in full blindness
 TOO_SMALL = "This window is too small; the session goes on."
 
@@ -57,6 +58,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._facts = facts
         self._conduct = Conduct(session, self._say)
         self._can: frozenset[str] = frozenset()
+        self._spent = ""
 
     # -- its life ----------------------------------------------------------------------------
 
@@ -88,6 +90,11 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
             self.set_interval(TICK_S, self._view.tick)
         self._seats.focus_seat(0)
         self._draw()
+        if self._facts.expected:
+            self._say(self._facts.expected)
+        if self._facts.spent is not None:
+            self.set_interval(SPENT_S, self._count_spent)
+            self._count_spent()
 
     async def on_unmount(self) -> None:
         self._unlisten()
@@ -126,13 +133,26 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         if self._answering or not state.seats:
             self._elapsed = self._session.clock.monotonic() - self._started
         title = title_line(
-            self._facts, view.mode, view.revealed, self._elapsed, width=self.size.width - 2
+            self._facts,
+            view.mode,
+            view.revealed,
+            self._elapsed,
+            width=self.size.width - 2,
+            spent=self._spent,
         )
         self.query_one("#arena-title", Static).update(title, layout=False)
         self.query_one(CheckPanel).show(self._check_lines(), self._focused)
         if self._sheets.verdict.is_open:
             self._sheets.verdict.say_checks(self._checks_said())
         self._find_possible()
+
+    def _count_spent(self) -> None:
+        work = self._read_spent()
+        self.run_worker(work, group="spent", exclusive=True, exit_on_error=False)
+
+    async def _read_spent(self) -> None:
+        if self._facts.spent is not None:
+            self._spent = await asyncio.to_thread(self._facts.spent)
 
     def _find_possible(self) -> None:
         """Which keys can act; while a sheet is in front, only its own."""

@@ -10,12 +10,18 @@ _BLIND = {"off": "", "names": "blind", "full": "blind, fully"}
 
 
 def title_line(
-    facts: ArenaFacts, mode: Blindness, revealed: bool, seconds: float, *, width: int
+    facts: ArenaFacts,
+    mode: Blindness,
+    revealed: bool,
+    seconds: float,
+    *,
+    width: int,
+    spent: str = "",
 ) -> Content:
     """Left what is asked, right what holds; the left gives way where there is no room."""
     blind = "revealed" if revealed and mode != "off" else _BLIND[mode]
     seed = "" if facts.seed is None else f"seed {facts.seed}"
-    right = "   ".join(part for part in (facts.sandbox, _clock(seconds)) if part)
+    right = "   ".join(part for part in (spent, facts.sandbox, _clock(seconds)) if part)
     room = max(0, width - Content(right).cell_length - 2)
     tail = "".join(f" · {part}" for part in (seed, blind) if part)
     left = Content(one_line(facts.title)).truncate(max(1, room - len(tail)), ellipsis=True)

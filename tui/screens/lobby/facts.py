@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from problems.pack import Pack, builtin
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
+from sessions.clock import SystemClock
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadKeys, BadRoster
 from sessions.contestants.keys import find_key
@@ -19,6 +20,7 @@ from sessions.providers import weights
 from sessions.providers.catalogue import DEFAULT
 from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
+from tui.spending import today_words
 
 ABSENT = Path("/nonexistent/h2h")  # in place of a file that cannot be used
 
@@ -103,7 +105,8 @@ def _seatable(
 def read_log(settings: Settings) -> LogFacts:
     """Raises LogError where the log cannot be read; an absent one is empty."""
     path = settings.log_path
-    return LogFacts(len(list_sessions(path)), solved_by_problem(path))
+    spending = today_words(settings, SystemClock())
+    return LogFacts(len(list_sessions(path)), solved_by_problem(path), spending)
 
 
 def probe_sandbox() -> Level:

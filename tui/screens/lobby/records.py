@@ -30,7 +30,8 @@ class RosterFacts(Struct, frozen=True):
 
 
 class LogFacts(Struct, frozen=True):
-    """`solved` is by problem id."""
+    """`solved` is by problem id; `spending` says what of today's limit is taken, if any."""
 
     sessions: int = 0
     solved: Mapping[str, Solved] = {}
+    spending: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,6 +24,7 @@ from tui.screens.lobby.roster import RosterList
 from tui.screens.lobby.start import Workshop
 from tui.screens.lobby.words import hint, sandbox_words, status_line, who_line
 from tui.screens.work import guarded, imported
+from tui.spending import expected_words
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
@@ -75,6 +78,7 @@ class LobbyScreen(LobbyDoors):
         self._has_shown = False
         self.is_gathering = True
         self._starts_early = False
+        self._cost = ""  # what the answers may cost at most
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
@@ -177,6 +181,7 @@ class LobbyScreen(LobbyDoors):
             untouched = self._roster.untouched
             await self._found.ask_vendors()
             self._show_roster(anew=untouched)
+        await self._reckon()
         await self._warm_sdks()
 
     async def _load_roster(self, *, anew: bool = False) -> None:
@@ -194,7 +199,8 @@ class LobbyScreen(LobbyDoors):
 
     def _show_status(self) -> None:
         found = self._found
-        line = status_line(found.log.sessions, found.roster.keys, found.level)
+        log = found.log
+        line = status_line(log.sessions, found.roster.keys, found.level, log.spending)
         self.query_one("#status", Static).update(Content(line))
 
     def _show_roster(self, *, anew: bool) -> None:
@@ -204,8 +210,19 @@ class LobbyScreen(LobbyDoors):
         self.refresh_bindings()
 
     def _show_who(self) -> None:
-        line = who_line(len(self._roster.chosen), self.blind, self._seed)
+        line = who_line(len(self._roster.chosen), self.blind, self._seed, self._cost)
         self.query_one("#who", Static).update(line)
+
+    async def _reckon(self) -> None:
+        """What the picked may cost, once the prompt is drawn; in a thread, prices are slow."""
+        problem = self._problems.problem
+        variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
+        entries = [seatable.entry for seatable in self._roster.chosen]
+        self._cost = ""
+        if variant is not None and any(e.contestant.kind == "model" for e in entries):
+            await imported("sessions.budget")
+            self._cost = await asyncio.to_thread(expected_words, entries, variant.prompt)
+        self._show_who()
 
     def _show_problems(self) -> None:
         text = self.query_one("#search", Input).value
@@ -217,7 +234,13 @@ class LobbyScreen(LobbyDoors):
             return
         listed = self._problems
         preview = self.query_one(Preview)
-        self.go(preview.show(listed.row, listed.problem, self._seed), group="preview")
+        self.go(
+            self._preview(preview.show(listed.row, listed.problem, self._seed)), group="preview"
+        )
+
+    async def _preview(self, shown: Awaitable[None]) -> None:
+        await shown
+        await self._reckon()
 
     @on(OptionList.OptionSelected, "#problems")
     def _clicked_row(self) -> None:
@@ -303,6 +326,7 @@ class LobbyScreen(LobbyDoors):
         self.say(refusal)
         self._show_who()
         self.go(self._warm_sdks(), group="warm")
+        self.go(self._reckon(), group="reckon")
 
     async def _warm_sdks(self) -> None:
         await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from textual.screen import Screen
 
 from tui.screens.lobby.choice import new_seed
 from tui.screens.work import imported
+from tui.spending import caps_of, today_words
 
 if TYPE_CHECKING:  # these bring SQLite's tools, the SDKs and the lexers: not before the first frame
     from problems.records import Problem, Variant
@@ -112,6 +114,8 @@ class Workshop:
             sandbox,
             self._settings.config.rater,
             log_path=self._settings.log_path,
+            expected=session.purse.expected() if session.purse else "",
+            spent=partial(today_words, self._settings, self._clock) if self._is_limited else None,
         )
         view = View(session, request.blind, self._clock)
         result = await screen.app.push_screen_wait(ArenaScreen(session, view, facts=facts))
@@ -120,6 +124,10 @@ class Workshop:
         if request.problem is not None and result.new_seed:
             return replace(request, seed=new_seed(self._rng), variant=None)
         return request
+
+    @property
+    def _is_limited(self) -> bool:
+        return self._settings.config.limits.per_day_usd is not None
 
     async def _ready(self) -> Opener:
         """Raises LogError where the log cannot be written."""

@@ -23,11 +23,13 @@ def log_words(sessions: int) -> str:
     return "log empty" if sessions == 0 else f"log {sessions} session{'s' * (sessions != 1)}"
 
 
-def who_line(seats: int, blind: Blindness, seed: int) -> Content:
+def who_line(seats: int, blind: Blindness, seed: int, cost: str = "") -> Content:
+    """`cost` is what the answers may cost at most; empty where nothing is charged."""
     plural = "" if seats == 1 else "s"
+    money = f" · {cost}" if cost else ""
     return Content.assemble(
         ("Who answers?", "bold"),
-        (f"   {seats} seat{plural} · blind: {blind} · seed: {seed}", "$h2h-dim"),
+        (f"   {seats} seat{plural} · blind: {blind} · seed: {seed}{money}", "$h2h-dim"),
     )
 
 
@@ -39,8 +41,9 @@ def hint(roster: RosterFacts, chosen: Sequence[Seatable]) -> str:
     return f"No model is here yet: two scripted players answer.{more}"
 
 
-def status_line(sessions: int, keys: Sequence[str], level: Level | None) -> str:
+def status_line(sessions: int, keys: Sequence[str], level: Level | None, spending: str = "") -> str:
     words = [sandbox_words(level)] if level else []
     words.append(log_words(sessions))
+    words += [spending] if spending else []
     words.append(f"keys: {', '.join(keys)} (f2)" if keys else "no key found (f2)")
     return one_line(" · ".join(words))
