@@ -192,6 +192,9 @@ def _end(turn: TurnState, event: TurnEnd) -> TurnState:
     request_id = event.request_id or (end.request_id if isinstance(end, Failed) else None)
     if isinstance(end, Failed):  # after the end, whether it could be retried is no question
         end = replace(end, request_id=request_id, retryable=False)
+    usage = event.usage
+    if usage:  # a turn's row keeps no count of what was written to a cache; its cost holds it
+        usage = replace(usage, final=True, written=None)
     return replace(
         turn,
         state="ended",
@@ -200,7 +203,7 @@ def _end(turn: TurnState, event: TurnEnd) -> TurnState:
         thinking_pieces=(event.thinking,) if event.thinking else (),
         request_id=request_id,
         served_model=event.served_model or turn.served_model,
-        usage=replace(event.usage, final=True) if event.usage else turn.usage,
+        usage=usage or turn.usage,
         ttft_ms=event.ttft_ms,
         total_ms=event.total_ms,
         cost_usd=event.cost_usd,
