@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from problems.contents import is_counted
+
 # What a contestant may read of a problem folder; everything else is its hidden part.
 PUBLIC = frozenset({"problem.toml", "statement.md"})
 
@@ -17,9 +19,9 @@ def files_of(folder: Path) -> list[str]:
     """Every file below `folder`, as sorted relative paths; caches and hidden files left out."""
     found: list[str] = []
     for here, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
+        folders[:] = filter(is_counted, folders)
         base = Path(here).relative_to(folder)
-        found += [(base / name).as_posix() for name in names if name[0] != "."]
+        found += [(base / name).as_posix() for name in filter(is_counted, names)]
     return sorted(found)
 
 

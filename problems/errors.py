@@ -5,6 +5,8 @@ ProblemError
 ├── BrokenProblem         a problem folder cannot be loaded: names file, key and what was expected
 ├── UnknownProblem        no problem has that name; the message holds the nearest names
 │   └── AmbiguousProblem  more than one problem has that name; the message holds them
+├── NotTrusted            a pack's code would run, and nobody has trusted this digest of it
+├── ChangedSince          a problem's files are no longer those that were read
 ├── GenerateFailed        a generator gave no variant for a seed
 ├── ReferenceFailed       a reference answer cannot be had
 └── SandboxUnavailable    foreign code would have to run open
@@ -31,6 +33,14 @@ class UnknownProblem(ProblemError):
 
 class AmbiguousProblem(UnknownProblem):
     """Several problems answer to a part of a name."""
+
+
+class NotTrusted(ProblemError):
+    """A pack below `packs/` runs only once its digest is trusted."""
+
+
+class ChangedSince(ProblemError):
+    """What would run is not what was digested. Starting again reads it anew."""
 
 
 class GenerateFailed(ProblemError):

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from problems import digests
+from problems.contents import complaint
 from problems.errors import BrokenProblem
 from problems.manifest import read_problem_manifest
 from problems.records import AnswerContract, Problem
@@ -29,6 +30,8 @@ def load_problem(
     built_in: bool = False,
 ) -> Problem:
     """Read and check one problem folder. Raises BrokenProblem."""
+    if odd := complaint(folder):
+        raise BrokenProblem(odd)
     manifest = read_problem_manifest(folder / "problem.toml")
     require_sound(manifest, folder)
     statement = _read_text(folder / "statement.md")

@@ -15,10 +15,12 @@ from problems.checks.judge import require_sandbox
 from problems.records import Problem, Shortcut
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
+from problems.sandbox.limits import Limits
 from problems.variants import references
 
 DEFAULT_SEEDS = 5
 SEEDS_FOR_A_RATE = 50  # on fewer, how often a shortcut solves is chance
+_DEFAULT = Limits()
 _AT_ONCE = 2  # seeds; more gain nothing on two cores
 
 
@@ -35,7 +37,11 @@ class Finding(Struct, frozen=True):
 
 
 async def lint_problem(
-    problem: Problem, seeds: Iterable[int], *, sandbox: Level | None = None
+    problem: Problem,
+    seeds: Iterable[int],
+    *,
+    sandbox: Level | None = None,
+    limits: Limits = _DEFAULT,
 ) -> AsyncIterator[Finding]:
     """Lint `problem` on `seeds`, two at a time; findings come as seeds end.
 
@@ -51,7 +57,9 @@ async def lint_problem(
     while left:
         batch, left = left[:_AT_ONCE], left[_AT_ONCE:]
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(lint_seed.lint(problem, seed, sandbox)) for seed in batch]
+            tasks = [
+                group.create_task(lint_seed.lint(problem, seed, sandbox, limits)) for seed in batch
+            ]
         for seed, report in zip(batch, (task.result() for task in tasks), strict=True):
             for message in report.errors:
                 yield Finding(problem.id, seed, "error", message)

@@ -13,6 +13,7 @@ from problems.checks.results import CheckResult
 from problems.errors import GenerateFailed, ReferenceFailed
 from problems.records import AnswerField, Problem, Variant, Wrong
 from problems.sandbox.levels import Level
+from problems.sandbox.limits import Limits
 from problems.variants import draw, reference, references
 
 _NOTHING = {"enum": None, "string": "", "int": 0, "number": 0, "bool": False}
@@ -25,7 +26,7 @@ class SeedReport(Struct, frozen=True):
     shortcuts: dict[str, bool]
 
 
-async def lint(problem: Problem, seed: int, sandbox: Level) -> SeedReport:
+async def lint(problem: Problem, seed: int, sandbox: Level, limits: Limits) -> SeedReport:
     """Raises SandboxUnavailable."""
     try:
         variant = await asyncio.to_thread(draw, problem, seed, level=sandbox)
@@ -33,7 +34,7 @@ async def lint(problem: Problem, seed: int, sandbox: Level) -> SeedReport:
     except GenerateFailed as e:
         return SeedReport((str(e),), {})
     errors = list(_about_variant(problem, variant, again))
-    answers = _Answers(problem, variant, sandbox)
+    answers = _Answers(problem, variant, sandbox, limits)
     found = references(problem)
     for name in found["right"]:
         errors += await answers.faults_of_right(name)
@@ -54,12 +55,15 @@ async def lint(problem: Problem, seed: int, sandbox: Level) -> SeedReport:
 class _Answers:
     """The reference answers of one variant, judged one after another."""
 
-    def __init__(self, problem: Problem, variant: Variant, sandbox: Level) -> None:
+    def __init__(self, problem: Problem, variant: Variant, sandbox: Level, limits: Limits) -> None:
         self.broken: list[str] = []  # references that could not be had
-        self._problem, self._variant, self._sandbox = problem, variant, sandbox
+        self._problem, self._variant = problem, variant
+        self._sandbox, self._limits = sandbox, limits
 
     async def judged(self, text: str) -> list[CheckResult]:
-        results = judge(self._problem, self._variant, text, level=self._sandbox)
+        results = judge(
+            self._problem, self._variant, text, limits=self._limits, level=self._sandbox
+        )
         async with aclosing(results) as stream:
             return [said async for said in stream if isinstance(said, CheckResult)]
 

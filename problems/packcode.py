@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from problems.errors import SandboxUnavailable
+from problems import digests
+from problems.errors import ChangedSince, NotTrusted, SandboxUnavailable
 from problems.records import Problem
 from problems.sandbox import ladder, paths
 from problems.sandbox.levels import Level
@@ -24,6 +25,26 @@ class _Said(msgspec.Struct):
     error: str | None = None
 
 
+def require_runnable(problem: Problem) -> None:
+    """See that `problem` is trusted, and still what was read: raises NotTrusted, ChangedSince.
+
+    Blocks: it reads the whole folder, unless the problem is part of the program.
+    """
+    if not problem.trusted:
+        raise NotTrusted(
+            f"Nothing of the pack {problem.pack} runs before it is trusted: its digest is "
+            f"{problem.pack_digest}."
+        )
+    if problem.built_in:
+        return
+    try:
+        found = digests.folder_digest(problem.folder)
+    except OSError as e:
+        raise ChangedSince(f"{e.filename} cannot be read any more: {e.strerror}.") from e
+    if found != problem.digest:
+        raise ChangedSince(f"{problem.folder} has changed since it was read: start again.")
+
+
 def call_pack(
     problem: Problem,
     file: Path,
@@ -37,8 +58,9 @@ def call_pack(
 
     Blocks: some 50 ms and what the function takes. `level` as found by `level_in_force()`; when it
     is None, that of this process is taken. The built-in pack is part of the program and may
-    run where no sandbox holds. Raises PackCodeFailed, SandboxUnavailable.
+    run where no sandbox holds. Raises PackCodeFailed, SandboxUnavailable, NotTrusted, ChangedSince.
     """
+    require_runnable(problem)
     level = level or ladder.level_of_this_process()
     if level.letter is None and not problem.built_in:
         raise SandboxUnavailable(f"{level.reason} {level.fix}".strip())

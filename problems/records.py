@@ -22,12 +22,16 @@ class AnswerContract(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """Without a `memory_mb` of its own a check has that of the answer contract."""
+
     name: str
     about: str = ""
     weight: float = 1.0
     gate: bool = False
     required: bool = True
     timeout_s: float = 10.0
+    memory_mb: int | None = None
+    cpu_s: int | None = None
 
 
 class Wrong(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +82,8 @@ class Problem(Struct, frozen=True):
     provenance: str = ""
     canary: str = ""
     built_in: bool = False
+    installed: bool = False  # came in a pack below `packs/`; see problems.installed
+    trusted: bool = True  # an installed one is not, until an operator says so: nothing of it runs
 
 
 class Variant(Struct, frozen=True):

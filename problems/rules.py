@@ -14,6 +14,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CHECK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ANSWER_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FENCE = re.compile(r"[A-Za-z0-9_+-]*")
+LEAST_MEMORY_MB = 64
 _MAX_TEXT = 1_000_000  # characters in one string of a JSON answer
 
 
@@ -47,8 +48,8 @@ def _names(manifest: ProblemManifest, folder: Path) -> Iterator[tuple[str, str]]
 def _contract(answer: AnswerContract) -> Iterator[tuple[str, str]]:
     if not _FENCE.fullmatch(answer.fence):
         yield "answer.fence", f"expected one word such as python, found {answer.fence!r}"
-    if answer.memory_mb < 64:
-        yield "answer.memory_mb", f"expected 64 or more, found {answer.memory_mb}"
+    if answer.memory_mb < LEAST_MEMORY_MB:
+        yield "answer.memory_mb", f"expected {LEAST_MEMORY_MB} or more, found {answer.memory_mb}"
     if answer.kind == "json" and not answer.fields:
         yield "answer.fields", "a JSON answer needs at least one field"
     if answer.kind != "json" and answer.fields:
@@ -75,6 +76,11 @@ def _checks(manifest: ProblemManifest) -> Iterator[tuple[str, str]]:
             yield f"check[{i}].weight", f"expected a finite number from 0, found {check.weight}"
         if not 0 < check.timeout_s <= 3600:
             yield f"check[{i}].timeout_s", f"expected 0 to 3600 seconds, found {check.timeout_s}"
+        if check.memory_mb is not None and check.memory_mb < LEAST_MEMORY_MB:
+            what = f"expected {LEAST_MEMORY_MB} or more, found {check.memory_mb}"
+            yield f"check[{i}].memory_mb", what
+        if check.cpu_s is not None and not 1 <= check.cpu_s <= 3600:
+            yield f"check[{i}].cpu_s", f"expected 1 to 3600 seconds, found {check.cpu_s}"
     yield from _repeated("check", "name", (check.name for check in manifest.check))
     if not any(check.required for check in manifest.check):
         yield "check", "no check is required, so that every answer would solve the problem"

@@ -22,12 +22,21 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     per_session_usd: Usd | None = None
 
 
+class Checks(Struct, frozen=True, forbid_unknown_fields=True):
+    """The most that a problem may give to one check on one answer, whatever its pack says."""
+
+    memory_mb: Annotated[int, msgspec.Meta(ge=128)] = 4096
+    wall_s: Annotated[float, msgspec.Meta(ge=1)] = 120.0
+    cpu_s: Annotated[int, msgspec.Meta(ge=2)] = 122
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """What `config.toml` may hold."""
 
     theme: str = "dark"
     rater: str = "operator"
     limits: Limits = Limits()
+    checks: Checks = Checks()
 
 
 class Settings(Struct, frozen=True):

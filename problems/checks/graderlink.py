@@ -178,9 +178,9 @@ class GraderLink:
 def _limits_of(plan: Plan) -> Limits:
     """A grader goes through all checks, and may hold an answer's values beside its own."""
     limits = plan.limits
-    time_s = sum(min(check.timeout_s, limits.most_wall_s) for check in plan.checks)
+    time_s = sum(limits.for_check(plan.problem, check).cpu_s for check in plan.checks)
     return msgspec.structs.replace(
         limits,
-        cpu_s=round(time_s) + _SPARE_CPU_S,
+        cpu_s=time_s + _SPARE_CPU_S,
         memory_mb=min(2 * limits.memory_mb, limits.most_memory_mb),
     )

@@ -11,7 +11,7 @@ class Limits(Struct, frozen=True):
     """Limits of one worker. Memory in MiB of address space, times in seconds.
 
     `cpu_s` is processor time, `wall_s` real time from the moment the worker is ready. A problem may
-    ask for more than the defaults, up to the two `most_` values, which are the operator's.
+    ask for more than the defaults, up to the `most_` values, which are the operator's.
     """
 
     cpu_s: int = 10
@@ -25,16 +25,20 @@ class Limits(Struct, frozen=True):
     output_kill: int = 8 * 1024 * 1024
     start_s: float = 20.0  # until a worker is ready, on a busy machine
     most_wall_s: float = 120.0
+    most_cpu_s: int = 122
     most_memory_mb: int = 4096
 
     def for_check(self, problem: Problem, check: CheckSpec) -> "Limits":
-        """These limits, with the time and memory that the problem gives to one check."""
+        """What the problem gives to one check, within what the operator allows."""
         wall = min(check.timeout_s, self.most_wall_s)
+        # without a word on it, enough for the whole time, and for numpy, loaded before it begins
+        cpu = check.cpu_s or math.ceil(wall) + 2
+        memory = check.memory_mb or problem.answer.memory_mb
         return structs.replace(
             self,
             wall_s=wall,
-            cpu_s=math.ceil(wall) + 2,  # loading numpy comes before the clock starts
-            memory_mb=min(problem.answer.memory_mb, self.most_memory_mb),
+            cpu_s=min(cpu, self.most_cpu_s),
+            memory_mb=min(memory, self.most_memory_mb),
         )
 
     def for_worker(self) -> dict[str, int]:

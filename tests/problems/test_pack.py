@@ -57,14 +57,14 @@ def test_an_exact_id_wins_over_parts_and_a_part_must_be_unambiguous(pack_folder)
     pack = load_pack(pack_folder)
     assert find_problem([pack], "tiny").id == "tiny"
     assert find_problem([pack], "TWO").id == "tiny-two"
-    with pytest.raises(AmbiguousProblem, match=r"tiny \(pack mine\), tiny-two \(pack mine\)"):
+    with pytest.raises(AmbiguousProblem, match=r"mine/tiny, mine/tiny-two: write"):
         find_problem([pack], "tin")
 
 
 def test_an_id_that_two_packs_have_is_ambiguous(pack_folder):
     one = load_pack(pack_folder)
     (pack_folder / "pack.toml").write_text(PACK.format(name="theirs"))
-    with pytest.raises(AmbiguousProblem, match=r"pack mine.*pack theirs"):
+    with pytest.raises(AmbiguousProblem, match=r"mine/tiny, theirs/tiny"):
         find_problem([one, load_pack(pack_folder)], "tiny")
 
 

@@ -7,21 +7,26 @@ from pathlib import Path
 
 import click
 
-from problems.pack import builtin, find_problem
+from problems.pack import DEFAULT_PROBLEM, builtin, find_problem
 from problems.records import Problem
 from sessions.contestants import specs
 from sessions.contestants.entry import Entry
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
+from tui.cli.packs import to_run, trusted
 from tui.cli.rosters import default_entries, fresh_roster, stored_roster
 from tui.settings import Settings
 
-DEFAULT_PROBLEM = "simpson-suite"
 LONGEST_QUESTION = 400_000  # characters; more fits no model's context
 
 
-def asked_for(what: str | None, question: str | None) -> tuple[Problem | None, str | None]:
-    """(problem, None) or (None, question). Raises Stop or ProblemError."""
+def asked_for(
+    settings: Settings, what: str | None, question: str | None, trust: str | None
+) -> tuple[Problem | None, str | None]:
+    """(problem, None) or (None, question). `trust`: see `packs.to_run`.
+
+    Raises Stop or ProblemError.
+    """
     if question is not None and what is not None:
         raise Stop(f"Give a problem or file ({what!r}) or a question (-q), not both.")
     if question is not None:
@@ -32,7 +37,9 @@ def asked_for(what: str | None, question: str | None) -> tuple[Problem | None, s
         return None, _question(_text_of(Path(what)), what)
     if what is not None and what.endswith(".md"):
         raise Stop(f"There is no file {what}; name one that exists, or ask with -q TEXT.")
-    return find_problem([builtin()], what or DEFAULT_PROBLEM), None
+    if what is None:  # whatever is installed, the default stays the one that ships
+        return trusted(settings, find_problem([builtin()], DEFAULT_PROBLEM), trust), None
+    return to_run(settings, what, trust), None
 
 
 def _text_of(path: Path) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from problems.records import Problem
-from sessions.events import ProblemRef
+from sessions.events import Opened
+from sessions.untrusted import one_line
 from tui.cli.errors import Stop
-from tui.cli.options import json_option, log_option, print_json
+from tui.cli.options import json_option, log_option, print_json, trust_option
 from tui.settings import Settings, load_settings
 
 DIFFERS, UNAVAILABLE = 1, 3
@@ -21,6 +22,7 @@ Json = dict[str, Any]
 @click.option("--seat", metavar="A", help="Only this seat.")
 @click.option("--problem", "folder", type=click.Path(), help="The problem's folder, if it moved.")
 @click.option("--file", "file", type=click.Path(), help="Check this answer instead; not stored.")
+@trust_option
 @json_option
 @log_option
 def check(
@@ -28,12 +30,16 @@ def check(
     seat: str | None,
     file: str | None,
     folder: str | None,
+    trust: str | None,
     as_json: bool,
     log: str | None,
 ) -> int:
-    """Run the checks on the answers of SESSION again; exit code 1 where a result differs."""
+    """Run the checks on the answers of SESSION again; exit code 1 where a result differs.
+
+    Its problem is found by digest among the packs that are here, or named with --problem.
+    """
     text = _text_of(file) if file else None
-    asked = _check(load_settings(log), session, seat and seat.upper(), text, folder)
+    asked = _check(load_settings(log), session, seat and seat.upper(), text, folder, trust)
     runs = asyncio.run(asked)
     if as_json:
         print_json({"session": runs["session"], "seats": runs["seats"]})
@@ -45,45 +51,46 @@ def check(
 
 
 async def _check(
-    settings: Settings, session: str, seat: str | None, text: str | None, folder: str | None
+    settings: Settings,
+    session: str,
+    seat: str | None,
+    text: str | None,
+    folder: str | None,
+    trust: str | None,
 ) -> Json:
-    from problems.sandbox.limits import Limits
+    from tui.checking import limits_of
     from tui.cli.stored import stored_session
 
     async with stored_session(settings, session) as past:
         opened = past.state.opened
         if opened is None or opened.problem is None:
             raise Stop(f"Session {past.id} asked an own question, which has no checks.")
-        problem = _problem(opened.problem, folder)
+        problem = _problem(settings, opened, folder, trust)
         labels = [seat] if seat else list(past.state.seats)
         if unknown := set(labels) - set(past.state.seats):
             names = ", ".join(past.state.seats)
             raise Stop(f"There is no seat {unknown.pop()} in {past.id}; its seats: {names}.")
-        changed = problem.hidden_digest != opened.problem.hidden_digest
-        if changed:
-            click.echo(f"Note: {problem.id} has changed since this session.", err=True)
         seats = []
         for label in labels:
             before = past.state.seats[label].newest_checks
-            run = await past.check(problem, label, Limits(), text)
+            run = await past.check(problem, label, limits_of(settings), text)
             seats.append(_report(label, before if text is None else None, run))
         return {"session": past.id, "seats": seats}
 
 
-def _problem(asked: ProblemRef, folder: str | None) -> Problem:
-    """The problem that judged the session: in the built-in pack, or where `folder` says."""
-    from problems.errors import UnknownProblem
-    from problems.pack import builtin, find_problem
+def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str | None) -> Problem:
+    """The problem that judged the session, by its digest; or what `folder` says."""
+    from problems.pack import find_problem
+    from tui.cli.found_again import difference, found_again
+    from tui.cli.packs import trusted
 
     if folder is not None:
-        return find_problem([builtin()], str(Path(folder).absolute()))
-    try:
-        return find_problem([builtin()], asked.slug)
-    except UnknownProblem:
-        raise Stop(
-            f"The problem {asked.slug} is not in the built-in pack; "
-            f"say where its folder is with --problem PATH."
-        ) from None
+        problem = find_problem([], str(Path(folder).absolute()))
+    else:
+        problem = trusted(settings, found_again(settings, opened), trust)
+    if note := difference(opened, problem):
+        click.echo(one_line(note, limit=1000), err=True)
+    return problem
 
 
 def _report(label: str, before: Any, run: Any) -> Json:

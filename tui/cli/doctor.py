@@ -38,6 +38,7 @@ def doctor(as_json: bool, log: str | None) -> None:
         *_keys(settings),
         _embedded(settings),
         _log(settings),
+        _packs(settings),
         _terminal(settings),
     ]
     if as_json:
@@ -133,6 +134,16 @@ def _log(settings: Settings) -> Finding:
     except LogError as error:
         return Finding("log", False, str(error))
     return Finding("log", True, f"{path}, {count} sessions, {at.n} entries")
+
+
+def _packs(settings: Settings) -> Finding:
+    from tui.cli.packs import all_packs
+
+    _, found = all_packs(settings)
+    if found.troubles:
+        return Finding("packs", False, " ".join(found.troubles))
+    names = ", ".join(f"{one.pack.name} ({one.standing})" for one in found.packs) or "none"
+    return Finding("packs", None, f"{names}, below {settings.packs_dir}")
 
 
 def _terminal(settings: Settings) -> Finding:

@@ -22,6 +22,7 @@ from sessions.money.till import Till
 from sessions.opening import Opener, Request
 from sessions.state import SessionState
 from sessions.untrusted import one_line
+from tui.checking import limits_of
 from tui.cli.transcript import transcript
 from tui.settings import Settings
 from tui.spending import caps_of
@@ -66,6 +67,7 @@ async def _all(
         clock=clock,
         rng=rng,
         app_version=version("h2h"),
+        limits=limits_of(settings),
         till=Till(settings.spend_file),
         caps=caps_of(settings),
     )

@@ -1,12 +1,30 @@
 """A problem and its variants as text and as JSON."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from problems.pack import Broken, Pack
+from problems.pack import Broken, Pack, full_name
 from problems.records import AnswerField, CheckSpec, Problem, Variant
 from sessions.untrusted import neutralise, one_line
 
 Json = dict[str, Any]
+
+
+def list_lines(packs: Sequence[Pack]) -> Iterator[tuple[str, bool]]:
+    """A line a problem, and whether it tells of one that is broken.
+
+    Those of the built-in pack go by their ids, others by PACK/ID.
+    """
+    names = [_typed(problem) for pack in packs for problem in pack.problems]
+    wide = max(map(len, names), default=0)
+    for pack in packs:
+        for problem in pack.problems:
+            kind = f"{problem.difficulty:<7} {problem.answer.kind:<5}"
+            mark = "" if problem.trusted else "  (not trusted yet)"
+            yield f"{_typed(problem):<{wide}} {kind} {one_line(problem.title)}{mark}", False
+        for entry in pack.broken:
+            name = f"{pack.name}/{entry.id}"
+            yield one_line(f"{name} is broken: {entry.message}", limit=1000), True
 
 
 def row(problem: Problem) -> Json:
@@ -19,6 +37,8 @@ def row(problem: Problem) -> Json:
         "answer": problem.answer.kind,
         "pack": problem.pack,
         "pack_version": problem.pack_version,
+        "pack_digest": problem.pack_digest,
+        "trusted": problem.trusted,
         "digest": problem.digest,
         "error": None,
     }
@@ -26,8 +46,13 @@ def row(problem: Problem) -> Json:
 
 def broken_row(pack: Pack, broken: Broken) -> Json:
     """The same for one that does not load: what is unknown is null."""
-    unknown = dict.fromkeys(("title", "area", "difficulty", "answer", "digest"))
-    known = {"pack": pack.name, "pack_version": pack.version, "error": broken.message}
+    unknown = dict.fromkeys(("title", "area", "difficulty", "answer", "trusted", "digest"))
+    known = {
+        "pack": pack.name,
+        "pack_version": pack.version,
+        "pack_digest": pack.digest,
+        "error": broken.message,
+    }
     return {"id": broken.id, **unknown, **known}
 
 
@@ -35,7 +60,6 @@ def document(problem: Problem) -> Json:
     """Everything public about a problem, and the digests of the rest."""
     return {
         **row(problem),
-        "pack_digest": problem.pack_digest,
         "hidden_digest": problem.hidden_digest,
         "folder": str(problem.folder),
         "fence": problem.answer.fence,
@@ -87,6 +111,7 @@ def about(problem: Problem) -> str:
         f"{problem.id}: {one_line(problem.title)}",
         one_line(", ".join(fact.strip() for fact in facts)),
         f"digest {problem.digest}",
+        *([] if problem.trusted else ["Its pack is not trusted yet: nothing of it has run."]),
         "",
         f"Answer: one fenced {problem.answer.fence or problem.answer.kind} block",
         *(f"  {_field(name, field)}" for name, field in problem.answer.fields.items()),
@@ -97,8 +122,12 @@ def about(problem: Problem) -> str:
     if problem.rubric:
         lines += ["", "For the grader's eye, in no score:"]
         lines += [f"  {point.points:g}  {one_line(point.text)}" for point in problem.rubric]
-    lines += ["", f"h2h problems draw {problem.id} --seed 0   prints a prompt"]
+    lines += ["", f"h2h problems draw {_typed(problem)} --seed 0   prints a prompt"]
     return neutralise("\n".join(lines))
+
+
+def _typed(problem: Problem) -> str:
+    return full_name(problem) if problem.installed else problem.id
 
 
 def _field(name: str, field: AnswerField) -> str:

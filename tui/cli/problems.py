@@ -2,7 +2,8 @@
 
 import click
 
-from tui.cli.options import json_option, print_json, unread_log_option
+from tui.cli.options import json_option, print_json, trust_option, unread_log_option
+from tui.settings import load_settings
 
 
 @click.group(invoke_without_command=True)
@@ -12,7 +13,8 @@ from tui.cli.options import json_option, print_json, unread_log_option
 def problems(ctx: click.Context, as_json: bool) -> None:
     """List, show, draw and lint problems. Without a command: the list.
 
-    PROBLEM is an id, an unambiguous part of one, or the path of a problem folder.
+    PROBLEM is an id, PACK/ID, an unambiguous part of one, or the path of a problem folder. Packs
+    of others lie below packs/ in the data folder; `h2h doctor` says where that is.
     """
     if ctx.invoked_subcommand is None:
         _list(as_json)
@@ -32,10 +34,10 @@ def list_command(as_json: bool) -> None:
 @unread_log_option
 def show(problem: str, as_json: bool) -> None:
     """Show what PROBLEM is and how it is judged; `draw` prints the prompt itself."""
-    from problems.pack import builtin, find_problem
+    from tui.cli.packs import named
     from tui.cli.problem_text import about, document
 
-    found = find_problem([builtin()], problem)
+    found = named(load_settings(), problem)
     if as_json:
         print_json(document(found))
     else:
@@ -46,15 +48,16 @@ def show(problem: str, as_json: bool) -> None:
 @click.argument("problem")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--truth", is_flag=True, help="Give the hidden truth away too.")
+@trust_option
 @json_option
 @unread_log_option
-def draw(problem: str, seed: int, truth: bool, as_json: bool) -> None:
+def draw(problem: str, seed: int, truth: bool, trust: str | None, as_json: bool) -> None:
     """Draw the variant of a seed and print its prompt, as contestants read it."""
     import problems.variants as variants
-    from problems.pack import builtin, find_problem
     from sessions.untrusted import neutralise, one_line
+    from tui.cli.packs import to_run
 
-    found = find_problem([builtin()], problem)
+    found = to_run(load_settings(), problem, trust)
     variant = variants.draw(found, seed)
     if as_json:
         from tui.cli.problem_text import variant_document
@@ -69,30 +72,52 @@ def draw(problem: str, seed: int, truth: bool, as_json: bool) -> None:
 @problems.command()
 @click.argument("names", metavar="[PROBLEM]...", nargs=-1)
 @click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True)
+@trust_option
 @json_option
 @unread_log_option
-def lint(names: tuple[str, ...], seeds: int, as_json: bool) -> int:
+def lint(names: tuple[str, ...], seeds: int, trust: str | None, as_json: bool) -> int:
     """Execute the reference answers of PROBLEM (default: the built-in pack) on the first seeds.
 
-    Right answers must solve each, wrong ones must fail at every check named for them. Exit code 1
-    when something is wrong with a problem.
+    The name of a pack means all its problems. Right answers must solve each, wrong ones must fail
+    at every check named for them. Exit code 1 when something is wrong with a problem.
     """
     from tui.cli.lint import run_lint
 
-    return run_lint(names, seeds, as_json)
+    return run_lint(load_settings(), names, seeds, trust, as_json)
+
+
+@problems.command()
+@click.argument("what", metavar="[PROBLEM | PACK | PATH]", required=False)
+@json_option
+@unread_log_option
+def digest(what: str | None, as_json: bool) -> None:
+    """Print the digest of a problem, a pack, or the folder of one; default: the built-in pack.
+
+    It is what `--trust` takes for a pack, and what a log names.
+    """
+    from tui.cli.digest import digest_document
+
+    shown = digest_document(load_settings(), what)
+    if as_json:
+        print_json(shown)
+    else:
+        click.echo(shown["digest"])
 
 
 def _list(as_json: bool) -> None:
-    from problems.pack import builtin
-    from sessions.untrusted import one_line
-    from tui.cli.problem_text import broken_row, row
+    from tui.cli.packs import all_packs, say_troubles
+    from tui.cli.problem_text import broken_row, list_lines, row
 
-    pack = builtin()
+    packs, found = all_packs(load_settings())
     if as_json:
-        print_json([*map(row, pack.problems), *(broken_row(pack, b) for b in pack.broken)])
-        return
-    for problem in pack.problems:
-        kind = f"{problem.difficulty:<7} {problem.answer.kind:<5}"
-        click.echo(f"{problem.id:<16} {kind} {one_line(problem.title)}")
-    for entry in pack.broken:
-        click.echo(one_line(f"{entry.id} is broken: {entry.message}", limit=1000), err=True)
+        print_json(
+            [
+                shown
+                for pack in packs
+                for shown in (*map(row, pack.problems), *(broken_row(pack, b) for b in pack.broken))
+            ]
+        )
+    else:
+        for line, is_wrong in list_lines(packs):
+            click.echo(line, err=is_wrong)
+    say_troubles(found)

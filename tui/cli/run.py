@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tui.cli.errors import Stop
-from tui.cli.options import json_option, log_option, print_json
+from tui.cli.options import json_option, log_option, print_json, trust_option
 from tui.settings import load_settings
 
 
@@ -19,6 +19,7 @@ from tui.settings import load_settings
 @click.option("--max-cost", type=click.FloatRange(min=0, min_open=True), metavar="USD")
 @click.option("--headless", is_flag=True, help="No screen: print the answers at the end.")
 @click.option("--check", is_flag=True, help="Run the problem's checks on each whole answer.")
+@trust_option
 @json_option
 @log_option
 def run(specs: tuple[str, ...], as_json: bool, headless: bool, **options: Any) -> int:
@@ -32,7 +33,7 @@ def run(specs: tuple[str, ...], as_json: bool, headless: bool, **options: Any) -
     settings = load_settings(options["log"])
     if options["seed"] is not None and options["seeds"] is not None:
         raise Stop("Give --seed (one variant) or --seeds (several fresh ones), not both.")
-    problem, question = asked_for(options["what"], options["question"])
+    problem, question = asked_for(settings, options["what"], options["question"], options["trust"])
     if question is not None and (options["seed"] is not None or options["seeds"]):
         raise Stop("An own question has no seed; leave --seed and --seeds out.")
     entries = chosen_entries(specs, settings, problem)
