@@ -26,6 +26,11 @@ class Standby:
         self._filling: asyncio.Task[None] | None = None
         self._over = False
 
+    @property
+    def ready(self) -> int:
+        """How many sets stand by."""
+        return len(self._ready)
+
     def fill(self) -> None:
         """Start what is missing, beside all else. For answers that are code, where code can run.
 

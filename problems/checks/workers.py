@@ -64,7 +64,7 @@ class Workers:
         self.grader.child.kill()
         processes = [self.grader.child, *children]
         if self.nursery is not None:
-            self.nursery.child.kill()
+            self.nursery.kill()
             processes.append(self.nursery.child)
         try:
             await asyncio.gather(*(gone(process, _GOING_S) for process in processes))

@@ -22,9 +22,9 @@ _CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED of <linux/posix-timers.h>
 
 
 class _Said(msgspec.Struct):
-    """What a nursery tells of one worker: that it lives, then how it ended."""
+    """What a nursery tells of one worker: that it was born, then how it ended."""
 
-    pid: int | None = None
+    born: bool = False
     code: int = 0
     cpu_ms: int = 0
     peak_kib: int | None = None
@@ -40,6 +40,7 @@ class Forked:
         self._pid: int | None = None
         self.pidfd = -1  # a handle that can never mean another process
         self._peak_kib: int | None = None  # known once it has ended
+        self._heard = b""
 
     @property
     def watch(self) -> int:
@@ -66,13 +67,21 @@ class Forked:
                 return None
             except OSError:
                 data, fds = b"", []
-            said = msgspec.json.decode(data, type=_Said) if data else _Said(code=-signal.SIGKILL)
-            if said.pid is None:  # no word at all: the nursery has ended, and takes it along
-                self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
-            else:
+            if fds:
                 self.pidfd = fds[0]
                 self._pid = pid_of(self.pidfd)  # its own namespace has another number for it
+            self._heard += data
+            self._take_lines()
+            if not data and self.ended is None:  # the nursery has ended, and takes it along
+                self.ended = Ended(-signal.SIGKILL, 0)
         return self.ended
+
+    def _take_lines(self) -> None:
+        *lines, self._heard = self._heard.split(b"\n")
+        for line in lines:
+            said = msgspec.json.decode(line, type=_Said)
+            if not said.born:
+                self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
 
     def peak_kib(self) -> int | None:
         """See `launch.Child.peak_kib`; of one that has ended, what the system counted."""
@@ -120,20 +129,29 @@ class Forked:
 class Nursery:
     """A process that loads what candidates need, once, and copies itself for each."""
 
-    def __init__(self, child: Child, control: socket.socket) -> None:
-        self.child, self._control = child, control
+    def __init__(self, child: Child, control: socket.socket, handles: bool) -> None:
+        self.child, self._control, self._handles = child, control, handles
 
     @classmethod
     def start(
-        cls, job: dict[str, Any], *, level: Letter | None, readable: Iterable[str], limits: Limits
+        cls,
+        job: dict[str, Any],
+        *,
+        level: Letter | None,
+        readable: Iterable[str],
+        limits: Limits,
+        handles: bool = sys.platform == "linux",
     ) -> "Nursery":
-        """Start it; `job` names the module `child` of its copies. Raises OSError."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        """Start it; `job` names the module `child` of its copies. Raises OSError.
+
+        `handles`: the system has descriptors for processes, and we get one of each copy.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:
                 child = start(
                     _NURSERY,
-                    {**job, "control": theirs.fileno()},
+                    {**job, "control": theirs.fileno(), "handles": handles},
                     level=level,
                     readable=readable,
                     limits=limits,
@@ -143,16 +161,16 @@ class Nursery:
                 ours.close()
                 raise
         ours.setblocking(False)
-        return cls(child, ours)
+        return cls(child, ours, handles)
 
     def fork(self, ask: int, reply: int, limits: Limits) -> Forked:
         """Ask for a copy; it comes when everything is loaded. Raises OSError."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         output = output_end = -1
         try:
             output, output_end = os.pipe()
             os.set_blocking(output, False)
-            asked = msgspec.json.encode({"limits": limits.for_worker()})
+            asked = msgspec.json.encode({"limits": limits.for_worker()}) + b"\n"
             fds = [ask, reply, output_end, theirs.fileno()]
             socket.send_fds(self._control, [asked], fds)
         except BaseException:
@@ -173,9 +191,16 @@ class Nursery:
 
     def kill(self) -> None:
         """End it, and every copy with it."""
-        self.child.kill()
+        if self._handles:
+            self.child.kill()
+        else:  # killed, it would leave its copies: it ends them when we hang up
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> bool:
         """See `Child.close`."""
+        self.kill()
         self._control.close()
+        if not self._handles:
+            self.child.wait(2.0)
         return self.child.close()

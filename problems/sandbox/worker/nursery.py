@@ -2,6 +2,10 @@
 
 A copy lives for one check. The nursery never reads a word of a candidate, nor of the answer or the
 checks: it holds nothing that a copy could find in its memory. Copies close the sandbox themselves.
+
+The program asks over a stream socket, one line of JSON with the descriptors that belong to it, and
+is told lines of JSON over a link of each copy. Where the system has descriptors for processes the
+program gets one; elsewhere (macOS) it ends a copy by hanging up its link.
 """
 
 import contextlib
@@ -11,6 +15,7 @@ import os
 import select
 import signal
 import socket
+import sys
 from typing import Any, NoReturn
 
 from problems.sandbox.worker import confine, numpy_path
@@ -34,21 +39,24 @@ class _Nursery:
 
     def __init__(self, job: dict, module: Any, control: socket.socket) -> None:
         self._job, self._module, self._control = job, module, control
-        self._alive: dict[int, tuple[socket.socket, int, int]] = {}  # pidfd: link, its fd, pid
+        self._alive: dict[int, socket.socket] = {}  # by its number, which is its own until reaped
+        self._ended = _wake_at_the_end_of_a_child()
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
+        self._poll.register(self._ended, select.POLLIN)
 
     def serve(self) -> None:
         """Make copies as asked; report each that ends; end each whose link is closed."""
         while True:
             for fd, _ in self._poll.poll():
                 if fd == self._control.fileno():
-                    data, fds, _, _ = socket.recv_fds(self._control, 1 << 20, _MOST_FDS)
+                    data, fds, _, _ = socket.recv_fds(self._control, 1 << 16, _MOST_FDS)
                     if not data:
+                        self._end_all()
                         return
                     self._make(json.loads(data), fds)
-                elif fd in self._alive:
-                    self._report(fd)
+                elif fd == self._ended.fileno():
+                    self._report()
                 else:
                     self._hung_up(fd)
 
@@ -60,18 +68,20 @@ class _Nursery:
             self._become(asked, parent, ask, reply, output)
         for fd in (ask, reply, output):
             os.close(fd)
-        link = socket.socket(fileno=link_fd)
-        pidfd = os.pidfd_open(pid)
-        self._alive[pidfd] = (link, link_fd, pid)
-        self._poll.register(pidfd, select.POLLIN)
+        link = self._alive[pid] = socket.socket(fileno=link_fd)
         self._poll.register(link_fd, select.POLLIN)
+        handles = [os.pidfd_open(pid)] if self._job["handles"] else []
         with contextlib.suppress(OSError):  # the program no longer listens
-            socket.send_fds(link, [json.dumps({"pid": pid}).encode()], [pidfd])
+            socket.send_fds(link, [_line({"born": True})], handles)
+        for handle in handles:
+            os.close(handle)
 
     def _become(self, asked: dict, parent: int, ask: int, reply: int, output: int) -> NoReturn:
         """In the copy: nothing of the nursery's but its memory, then the candidate's life."""
         code = 1
         try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()
             os.dup2(output, 1)
             os.dup2(output, 2)
@@ -90,22 +100,46 @@ class _Nursery:
 
     def _hung_up(self, link_fd: int) -> None:
         self._poll.unregister(link_fd)
-        for _, fd, pid in self._alive.values():
-            if fd == link_fd:
-                os.kill(pid, signal.SIGKILL)  # not yet reaped, so the number is its own
+        for pid, link in self._alive.items():
+            if link.fileno() == link_fd:
+                os.kill(pid, signal.SIGKILL)
 
-    def _report(self, pidfd: int) -> None:
-        link, link_fd, pid = self._alive.pop(pidfd)
-        _, status, usage = os.wait4(pid, 0)
+    def _end_all(self) -> None:
+        """The kernel does it too, where it was told to; macOS cannot be told."""
+        for pid in self._alive:
+            os.kill(pid, signal.SIGKILL)
+
+    def _report(self) -> None:
+        self._ended.recv(1 << 12)
+        while self._alive:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            if pid in self._alive:  # as the first process of a namespace we get orphans, too
+                self._tell_end(self._alive.pop(pid), status, usage)
+
+    def _tell_end(self, link: socket.socket, status: int, usage: Any) -> None:
         said = {
             "code": os.waitstatus_to_exitcode(status),
             "cpu_ms": round(1000 * (usage.ru_utime + usage.ru_stime)),
-            "peak_kib": usage.ru_maxrss,  # on Linux in KiB
+            "peak_kib": usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1),
         }
-        self._poll.unregister(pidfd)
         with contextlib.suppress(KeyError):  # it has hung up before
-            self._poll.unregister(link_fd)
+            self._poll.unregister(link.fileno())
         with contextlib.suppress(OSError):
-            link.send(json.dumps(said).encode())
+            link.send(_line(said))
         link.close()
-        os.close(pidfd)
+
+
+def _wake_at_the_end_of_a_child() -> socket.socket:
+    """A socket that becomes readable when a child has ended, on every system."""
+    woken, wakes = socket.socketpair()
+    wakes.setblocking(False)
+    woken.setblocking(False)
+    signal.set_wakeup_fd(wakes.detach(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    return woken
+
+
+def _line(said: dict) -> bytes:
+    return json.dumps(said).encode() + b"\n"

@@ -34,6 +34,20 @@ def _depth(pid: str) -> int:
     return 0
 
 
+def started_by(program: int) -> list[Path]:
+    """The graders and nurseries that a process has started, or their handles."""
+    return [Path("/proc", pid) for pid, parent in _parents().items() if parent == str(program)]
+
+
+def _parents() -> dict[str, str]:
+    parents: dict[str, str] = {}
+    for pid in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if b"start.py" in (pid / "cmdline").read_bytes():
+                parents[pid.name] = (pid / "stat").read_text().rpartition(")")[2].split()[1]
+    return parents
+
+
 def workers() -> list[Path]:
     """Those below this process."""
     return workers_of(os.getpid())

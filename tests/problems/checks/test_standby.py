@@ -17,7 +17,7 @@ from problems.checks.standby import Standby
 from problems.records import AnswerContract, AnswerField, CheckSpec, Problem, Variant
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
-from tests.problems.checks.processes import workers
+from tests.problems.checks.processes import started_by, workers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -33,19 +33,19 @@ async def standing_by(problem: Problem, sets: int = 2) -> AsyncIterator[Standby]
     standby = Standby(problem, Limits(), sets)
     standby.fill()
     try:
-        await until(2 * sets)
+        await until(standby, min(sets, 2))
         yield standby
     finally:
         await standby.end()
         assert workers() == []
 
 
-async def until(count: int) -> None:
-    for _ in range(1000):
-        if len(workers()) == count:
+async def until(standby: Standby, sets: int) -> None:
+    for _ in range(2000):
+        if standby.ready == sets:
             return
         await asyncio.sleep(0.01)
-    raise AssertionError(f"{len(workers())} workers, not {count}")
+    raise AssertionError(f"{standby.ready} sets, not {sets}")
 
 
 async def judged(problem: Problem, code: str, standby: Standby) -> list[str]:
@@ -65,11 +65,11 @@ async def test_a_set_is_used_once_and_refilled(level: Level, make_problem):
             assert workers() == []
             assert standby.take(plan_of(problem, level)) is None
             standby.fill()
-            await until(2)
+            await until(standby, 1)
 
 
 async def test_there_are_never_more_than_two_sets(level: Level, make_problem):
-    async with standing_by(make_problem(CHECK), 2) as standby:
+    async with standing_by(make_problem(CHECK), 8) as standby:
         standby.fill()
         standby.fill()
         await asyncio.sleep(0.1)
@@ -80,12 +80,12 @@ async def test_there_are_never_more_than_two_sets(level: Level, make_problem):
 async def test_dead_workers_are_not_used_and_are_replaced(level: Level, make_problem):
     problem = make_problem(CHECK)
     async with standing_by(problem, 2) as standby:
-        for pid in workers()[:3]:
+        for pid in started_by(os.getpid())[:3]:
             os.kill(int(pid.name), signal.SIGKILL)
-        await until(1)
         assert await judged(problem, COUNTS, standby) == ["pass"]
+        assert standby.ready == 0
         standby.fill()
-        await until(4)
+        await until(standby, 2)
         assert await judged(problem, COUNTS, standby) == ["pass"]
 
 

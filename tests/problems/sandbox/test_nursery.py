@@ -1,6 +1,7 @@
 """Copies of a nursery: ended at any moment, told of once, gone with it."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 
@@ -15,8 +16,11 @@ from problems.sandbox.limits import Limits
 CANDIDATE = "problems.checks.split.candidate"
 
 
-@pytest.fixture
-def nursery() -> Iterator[Nursery]:
+@pytest.fixture(params=[True, False], ids=["with handles", "as on macOS"])
+def nursery(request: pytest.FixtureRequest) -> Iterator[Nursery]:
+    """As it is where the system has descriptors for processes, and where it has none."""
+    if request.param and sys.platform != "linux":
+        pytest.skip("this system has no descriptors for processes")
     level = level_of_this_process()
     if level.letter is None:
         pytest.skip(level.reason)
@@ -25,9 +29,10 @@ def nursery() -> Iterator[Nursery]:
         level=level.letter,
         readable=paths.interpreter(),
         limits=Limits(),
+        handles=request.param,
     )
     yield made
-    made.close()
+    assert made.close()
 
 
 def copy_of(nursery: Nursery) -> tuple[Forked, list[int]]:
