@@ -95,7 +95,7 @@ def blind_judge(
     seats = {answer.letter: answer.seat for answer in look.answers}
     if prefer not in (None, "tie", "all-bad"):
         prefer = ">".join(seats[letter] for letter in prefer.split(">"))
-    by_seat = {seats[letter]: grade for letter, grade in grades.items()}
+    by_seat: dict[str, Grade] = {seats[letter]: grade for letter, grade in grades.items()}
     masked = sum(answer.masked for answer in look.answers)
     return Judge(rater, by_seat, prefer, note, masked=masked, second_look=True)
 

@@ -22,6 +22,7 @@ from sessions.events import (
     VariantRef,
     turn_key,
 )
+from sessions.log.score_rows import attempts_of
 from sessions.log.writer import Log
 from tests.tui.screens.lobby_stage import lobby
 
@@ -133,3 +134,52 @@ async def test_an_empty_log_is_a_sentence(own_home: Path) -> None:
         await stage.shows("holds no session yet")
         await stage.press("enter", "escape")
         await stage.shows("What shall they answer?")
+
+
+async def test_a_second_rater_judges_blind_and_only_then_sees_who_and_what_was_said(
+    own_home: Path,
+) -> None:
+    await write(own_home, "20261123-question-eee555", revealed=True)
+    async with lobby(own_home) as stage:
+        await stage.press("h")
+        await stage.shows("own question")
+        await stage.press("v")
+        await stage.shows("Who judges?")
+        stage.fill("who", "bob")
+        await stage.press("enter")
+        await stage.shows("Judged blind by bob")
+        await stage.shows("I say: no")
+        await stage.press("v")
+        await stage.shows("hidden until you have judged")
+        for word in ("opus", "gee-whiz", "Claude", "gpt", "ann", "nearly", "first", "second:"):
+            assert word not in stage.screen
+        await stage.press("3", "3", "enter")
+        await stage.shows("Saved. P was seat")
+        assert "A opus-of-old" in stage.words
+        assert "graded partial by ann (blind): nearly" in stage.words
+        assert "graded fail by bob (blind)" in stage.words
+    given = attempts_of(own_home / "data" / "log.db", "bob")
+    assert [attempt.grade for attempt in given if attempt.rater] == ["fail", "fail"]
+
+
+async def test_a_look_that_is_left_leaves_no_trace(own_home: Path) -> None:
+    await write(own_home, "20261123-question-fff666", revealed=False)
+    before = (own_home / "data" / "log.db").read_bytes()
+    async with lobby(own_home) as stage:
+        await stage.press("h")
+        await stage.shows("own question")
+        await stage.press("v")
+        stage.fill("who", "")
+        await stage.press("enter")
+        await stage.shows("A verdict needs a name")
+        stage.fill("who", "bob")
+        await stage.press("enter")
+        await stage.shows("Judged blind by bob")
+        await stage.press("s")
+        await stage.shows("Is there a largest prime?")
+        await stage.press("v", "enter")
+        await stage.shows("Nothing was judged")
+        await stage.press("escape", "escape")
+        await stage.shows("History")
+        await stage.shows("names hidden")
+    assert (own_home / "data" / "log.db").read_bytes() == before

@@ -63,9 +63,11 @@ class PastScreen(Screen[None]):
         Binding("escape,q", "back", "back", key_display="esc"),
     ]
 
-    def __init__(self, view: PastView) -> None:
+    def __init__(self, view: PastView, notice: str = "") -> None:
+        """`notice` is said once, before what was preferred."""
         super().__init__()
         self._view = view
+        self._notice = notice
         self._at = 0
 
     def compose(self) -> ComposeResult:
@@ -75,7 +77,8 @@ class PastScreen(Screen[None]):
             for seat in self._view.seats:
                 yield PastColumn(seat)
         yield AnswerPane(breaks=False, follow=False, id="asked")
-        said = " · ".join(map(one_line, self._view.preferences))
+        notice = [self._notice] if self._notice else []
+        said = " · ".join(map(one_line, [*notice, *self._view.preferences]))
         yield Static(Content(said), id="said", markup=False)
         yield KeyLine()
 

@@ -72,7 +72,8 @@ class LobbyDoors(Screen[None]):
         await self._workshop.warm()
         from tui.screens.history.screen import HistoryScreen
 
-        self.app.push_screen(HistoryScreen(self._settings.log_path))
+        rater = self._settings.config.rater
+        self.app.push_screen(HistoryScreen(self._settings.log_path, rater))
 
     def action_install(self) -> None:
         from tui.screens.lobby.install import InstallScreen
