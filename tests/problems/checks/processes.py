@@ -10,11 +10,7 @@ def workers_of(program: int) -> list[Path]:
 
     Without the handles that wait for workers in a pid namespace, as long as these are there.
     """
-    parents: dict[str, str] = {}
-    for pid in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if b"start.py" in (pid / "cmdline").read_bytes():
-                parents[pid.name] = (pid / "stat").read_text().rpartition(")")[2].split()[1]
+    parents = _parents()
 
     def is_below(pid: str) -> bool:
         parent = parents.get(pid, "")

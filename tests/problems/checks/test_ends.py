@@ -24,11 +24,10 @@ VARIANT = Variant("d", 1, "v", "")
 LOOPS = "import signal\nsignal.signal(15, signal.SIG_IGN)\ndef f():\n    while True: pass"
 
 
-async def all_workers_of(parent: int, level: Level) -> list[Path]:
-    """Grader, nursery, candidate, and the handles of the first two where the level has such."""
-    handles = 2 if level.letter in ("A", "B") else 0
+async def three_workers_of(parent: int) -> list[Path]:
+    """Grader, nursery, candidate."""
     for _ in range(600):
-        if len(found := workers_of(parent)) == 3 + handles:
+        if len(found := workers_of(parent)) == 3:
             return found
         await asyncio.sleep(0.05)
     raise AssertionError("the workers did not start")
@@ -62,7 +61,7 @@ async def test_cancelling_the_task_that_judges_ends_every_worker(level: Level, m
                 pass
 
     task = asyncio.create_task(run())
-    ours = await all_workers_of(os.getpid(), level)
+    ours = await three_workers_of(os.getpid())
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -79,7 +78,7 @@ async def test_workers_do_not_outlive_a_program_that_is_killed(level: Level, mak
         str(problem.folder),
         env={**os.environ, "PYTHONPATH": str(program.parents[3])},
     )
-    ours = await all_workers_of(app.pid, level)
+    ours = await three_workers_of(app.pid)
     await asyncio.sleep(0.5)  # into the loop
     app.kill()
     await app.wait()
