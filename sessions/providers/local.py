@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import sys
 from collections.abc import AsyncIterator
@@ -107,7 +108,7 @@ class LocalServer:
         with log:
             return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", local_server.__file__),
-                *(str(self._model.path), self._model.name, str(self._slots)),
+                *(str(self._model.path), self._model.name, str(self._slots), str(os.getpid())),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,

@@ -87,9 +87,23 @@ def _list(where: Path, as_json: bool) -> None:
     if as_json:
         print_json([msgspec.structs.asdict(row) for row in rows])
         return
+    costs = _costs(where)
     if not rows:
         click.echo(f"The log {where} holds no session yet; `h2h run` makes one.")
     for row in rows:
         what = row.problem or "own question"
-        parts = (row.session, f"{row.state:<9}", row.started_at, what)
-        click.echo("  ".join(neutralise(part) for part in parts))
+        parts = (row.session, f"{row.state:<9}", row.started_at, what, costs.get(row.session, ""))
+        click.echo("  ".join(neutralise(part) for part in parts).rstrip())
+
+
+def _costs(where: Path) -> dict[str, str]:
+    """What each session cost, where something was charged; a price may tell who answered, so only
+    the sum."""
+    from sessions.log.spend_rows import spend_lines
+    from sessions.money.words import usd
+
+    return {
+        line.key or "": usd(line.cost_usd, estimated=line.estimated > 0, unknown=line.unknown)
+        for line in spend_lines(where, "session")
+        if line.cost_usd or line.unknown
+    }

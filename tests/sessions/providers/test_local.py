@@ -127,19 +127,23 @@ async def test_its_process_is_told_no_secret_by_argument_or_environment(models, 
         assert endpoint.key.encode() not in (proc / "cmdline").read_bytes()
 
 
-async def test_it_goes_when_its_parent_is_killed(models):
+@pytest.mark.parametrize("moment", ["while it loads", "when it runs"])
+async def test_it_is_gone_two_seconds_after_its_parent_was_killed(models, moment):
     code = (
-        "import asyncio, sys, time; from pathlib import Path\n"
+        "import asyncio, sys; from pathlib import Path\n"
         "from sessions.contestants.roster import embedded\n"
         "from sessions.providers.local_pool import LocalServers\n"
         "async def main():\n"
         "    servers = LocalServers(Path(sys.argv[1])); entry = embedded()[0]\n"
-        "    await servers.seat([entry]); local = servers.server_for(entry); await local.start()\n"
+        "    await servers.seat([entry]); local = servers.server_for(entry)\n"
+        "    starting = asyncio.ensure_future(local.start())\n"
+        "    while not local.is_running: await asyncio.sleep(0.001)\n"
+        "    if sys.argv[2] == 'when it runs': await starting\n"
         "    print(local._process.pid, flush=True); await asyncio.sleep(60)\n"
         "asyncio.run(main())"
     )
     parent = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, str(models), stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-c", code, str(models), moment), stdout=asyncio.subprocess.PIPE
     )
     assert parent.stdout is not None
     pid = int(await parent.stdout.readline())
