@@ -50,6 +50,7 @@ from sessions.money.paying import give_back, paid
 from sessions.money.purse import Purse
 from sessions.opened import opened_event
 from sessions.providers import Ask, Provider
+from sessions.providers.start_line import Place, StartLine
 from sessions.state import SessionState
 from sessions.turn import Cost, stream_turn
 
@@ -188,10 +189,12 @@ class Session:
             for label in sent:
                 self._seats[label].sending = False
         assert self._tasks is not None, "a turn is sent while the session runs"
+        line = StartLine(len(sent), self.clock.monotonic)
         for label, (turn, attempt, _) in sent.items():
             seat = self._seats[label]
             seat.stopping = False
-            running = self._stream(label, turn, attempt, asks[label], providers[label])
+            place = line.place()
+            running = self._stream(label, turn, attempt, asks[label], providers[label], place)
             seat.stream = self._tasks.create_task(running)
 
     def _asked(self, label: str, turn: int, _: int, prompt: str) -> Ask:
@@ -224,14 +227,14 @@ class Session:
             raise
 
     async def _stream(
-        self, label: str, turn: int, attempt: int, ask: Ask, provider: Provider
+        self, label: str, turn: int, attempt: int, ask: Ask, provider: Provider, place: Place
     ) -> None:
         seat = self._seats[label]
         await stream_turn(
             provider,
             ask,
             seat.contestant,
-            clock=self.clock,
+            place=place,
             cost=self._cost,
             emit=partial(self._journal.emit, seat=label, turn=turn, attempt=attempt),
             write=partial(self._journal.write_or_keep, seat=label, turn=turn, attempt=attempt),

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sessions.clock import Clock
 from sessions.contestants.record import Contestant
 from sessions.events import (
     Cancelled,
@@ -23,6 +23,7 @@ from sessions.events import (
 )
 from sessions.providers import Ask, Provider
 from sessions.providers.outcome import asked_chars, estimated
+from sessions.providers.start_line import Place
 
 Cost = Callable[[Contestant, Usage | None, str | None], float | None]
 
@@ -82,24 +83,24 @@ async def stream_turn(
     ask: Ask,
     contestant: Contestant,
     *,
-    clock: Clock,
+    place: Place,
     cost: Cost,
     emit: Callable[..., None],
     write: Callable[..., Awaitable[None]],
     stopped: Callable[[], bool],
 ) -> None:
     """Stream until the provider's end. `emit(event, ms=...)` takes text, at once;
-    `write(event, ms=...)` what must be durable. `ms` counts from the hand-over of the request.
+    `write(event, ms=...)` what must be durable. `ms` counts from the moment when the start line
+    opens, at which the seat has its `place`: all requests of the turn leave then.
 
     A cancelled task writes `Cancelled` first; where the operator asked for it (`stopped`), the
     cancellation ends here. Whatever a provider raises becomes `Failed(internal)`.
     """
-    started = clock.monotonic()
     tally = Tally(ask, [], [])
     ended = False
 
     def ms() -> int:
-        return round((clock.monotonic() - started) * 1000)
+        return round(place.since() * 1000)
 
     async def finish(end: End) -> None:
         nonlocal ended
@@ -109,9 +110,11 @@ async def stream_turn(
             await write(tally.end(end, now, contestant, cost), ms=now)
 
     try:
-        stream = cast("AsyncGenerator[ProviderEvent, None]", provider.stream(ask))
+        held = replace(ask, ready=place.ready)
+        stream = cast("AsyncGenerator[ProviderEvent, None]", provider.stream(held))
         async with aclosing(stream) as events:
             async for event in events:
+                place.leave()
                 now = ms()
                 tally.take(event, now)
                 if isinstance(event, Finished | Failed | Cancelled):
@@ -128,6 +131,8 @@ async def stream_turn(
             raise
     except Exception as error:
         await finish(_internal(error, tally))
+    finally:
+        place.leave()
 
 
 def _is_passing(event: ProviderEvent) -> bool:

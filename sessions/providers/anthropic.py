@@ -138,4 +138,4 @@ class MessagesReading:
                 self._counts[name] = count
         fresh, read, written, output, thinking = (self._counts.get(name) for name in COUNTS)
         total = fresh + (read or 0) + (written or 0) if fresh is not None else None
-        self.usage = Usage(total, read, output, thinking)
+        self.usage = Usage(total, read, output, thinking, written=written)

@@ -122,7 +122,7 @@ class Talk:
         # The first import of an SDK takes a second: never on the event loop.
         self._sdk = await asyncio.to_thread(importlib.import_module, self._dialect.sdk)
         auth = self._dialect.auth(self._endpoint)
-        http = await http_client(self._endpoint, auth, self._watch)
+        http = await http_client(self._endpoint, auth, self._watch, self._ask.ready)
         self._client = self._dialect.client(self._sdk, self._endpoint, http)
         sending = self._dialect.send(self._client, self._endpoint, self._ask)
         self._stream = await self._watch.within(sending)

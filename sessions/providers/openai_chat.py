@@ -29,6 +29,7 @@ REASONS: dict[str, FinishReason] = {
     "refusal": "refusal",
     "stop_sequence": "stop_sequence",
 }
+REASONING = ("completion_tokens_details", "reasoning_tokens")
 FAILED_REASONS = frozenset({"error", "abort", "insufficient_system_resource"})
 
 
@@ -124,9 +125,20 @@ class ChatReading:
         self.usage = Usage(
             input=count_of(counts, "prompt_tokens"),
             cached=count_of(counts, "prompt_tokens_details", "cached_tokens"),
-            output=count_of(counts, "completion_tokens"),
-            reasoning=count_of(counts, "completion_tokens_details", "reasoning_tokens"),
+            output=_output(counts),
+            reasoning=count_of(counts, *REASONING),
+            written=count_of(counts, "prompt_tokens_details", "cache_write_tokens"),
         )
+
+
+def _output(counts: Any) -> int | None:
+    """All output tokens. Some servers leave the reasoning out of `completion_tokens`: the total
+    tells, which is then the sum of three."""
+    output, reasoning = count_of(counts, "completion_tokens"), count_of(counts, *REASONING)
+    asked, total = count_of(counts, "prompt_tokens"), count_of(counts, "total_tokens")
+    if not (output is not None and reasoning and asked is not None):
+        return output
+    return output + reasoning if total == asked + output + reasoning else output
 
 
 def _pieces(content: Any) -> list[Text | Thinking]:

@@ -151,4 +151,5 @@ class ResponsesReading:
                 cached=count_of(counts, "input_tokens_details", "cached_tokens"),
                 output=count_of(counts, "output_tokens"),
                 reasoning=count_of(counts, "output_tokens_details", "reasoning_tokens"),
+                written=count_of(counts, "input_tokens_details", "cache_write_tokens"),
             )

@@ -24,6 +24,7 @@ class ScriptedPlayer:
         self._text, self._pause, self._sleep = text, 1 / tokens_per_s, sleep
 
     async def stream(self, ask: Ask) -> AsyncIterator[ProviderEvent]:
+        await ask.ready()
         yield Started(served_model="scripted")
         played = pieces(self._text)
         for piece in played:

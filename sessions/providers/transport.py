@@ -5,8 +5,9 @@ import re
 import ssl
 from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sessions.providers import at_once
 from sessions.providers.endpoint import Endpoint
 from sessions.providers.watch import Watch
 
@@ -35,13 +36,17 @@ DATA = re.compile(rb"^data:[^\S\n]*\S", re.MULTILINE)
 
 
 async def http_client(
-    endpoint: Endpoint, auth: Mapping[str, str], watch: Watch
+    endpoint: Endpoint,
+    auth: Mapping[str, str],
+    watch: Watch,
+    ready: Callable[[], Awaitable[None]] = at_once,
 ) -> "httpx2.AsyncClient":
     """A client for one request to this endpoint, whose answer's bytes come under `watch`.
 
-    `auth` are the headers that carry the key. The client keeps no connection alive (reusing one at
-    once fails often against llama.cpp's server), follows no redirect (the key would follow) and
-    uses no proxy for this machine's own servers.
+    `ready` is awaited between the connection and the first byte of the request. `auth` are the
+    headers that carry the key. The client keeps no connection alive (reusing one at once fails
+    often against llama.cpp's server), follows no redirect (the key would follow) and uses no proxy
+    for this machine's own servers.
     """
     import httpx2
 
@@ -52,6 +57,11 @@ async def http_client(
         request.headers["user-agent"] = "h2h"
         request.headers["accept-encoding"] = "identity"  # a compressed stream comes in lumps
         request.headers.update({**auth, **endpoint.headers})
+        request.extensions["trace"] = held
+
+    async def held(step: str, info: Mapping[str, Any]) -> None:
+        if step == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            await ready()
 
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(None, connect=CONNECT_S),

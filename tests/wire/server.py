@@ -13,6 +13,7 @@ the last reply is repeated. One server answers all dialects, by path; `dialect` 
 import asyncio
 import json
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -26,13 +27,15 @@ from tests.wire.script import Cut, Dialect, Hold, Raw, Reply, Step, Wait
 
 @dataclass
 class Recorded:
-    """One request as it arrived. `hung_up`: the client left before the reply was complete."""
+    """One request as it arrived, `at` in monotonic seconds. `hung_up`: the client left before the
+    reply was complete."""
 
     method: str
     path: str
     headers: dict[str, str]  # names in lower case
     text: str
     body: Any
+    at: float = 0.0
     hung_up: bool = False
     done: bool = False
 
@@ -43,7 +46,7 @@ class FakeServer:
     def __init__(self, dialect: Dialect, *replies: Reply, models: Any = None) -> None:
         self.requests: list[Recorded] = []
         self.open_streams = 0
-        self.models = models  # the body of GET .../models
+        self.models = models  # the body of GET .../models, or a Reply
         self._dialect = dialect
         self._replies = replies
         self._ready = threading.Event()
@@ -88,12 +91,15 @@ class FakeServer:
         await runner.cleanup()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        at = time.monotonic()
         text = (await request.read()).decode("utf-8", "replace")
         body = json.loads(text) if text.startswith(("{", "[")) else None
         headers = {name.lower(): value for name, value in request.headers.items()}
-        recorded = Recorded(request.method, request.path, headers, text, body)
+        recorded = Recorded(request.method, request.path, headers, text, body, at)
         if request.method == "GET" and request.path.endswith("/models"):
             self.requests.append(recorded)
+            if isinstance(self.models, Reply):
+                return await self._reply(request, self.models, recorded)
             none: Any = {"object": "list", "data": []}
             return web.json_response(none if self.models is None else self.models)
         posts = sum(r.method == "POST" for r in self.requests)
