@@ -199,11 +199,14 @@ class Talk:
             return failures.timed_out(endpoint, error, phase)
         if sdk is None:
             return failures.internal(endpoint, error, phase)
+        if self._client is None and isinstance(error, ValueError | ImportError):
+            return failures.no_client(endpoint, error)
         import httpx2
 
         if isinstance(error, sdk.APIStatusError):
             status = error.status_code if error.status_code != 200 else None
-            return self._from_server(status, error.body or error.message, error.response.headers)
+            body = error.body or error.response.text  # a page is no body to the SDKs
+            return self._from_server(status, body, error.response.headers)
         if isinstance(error, sdk.APIConnectionError | httpx2.TransportError):
             return failures.from_connection(endpoint, error, phase)
         if isinstance(error, sdk.APIError):
@@ -211,7 +214,8 @@ class Talk:
         if isinstance(error, json.JSONDecodeError):
             return failures.malformed(endpoint, error.doc, phase)
         if isinstance(error, UnicodeDecodeError):
-            return failures.malformed(endpoint, repr(error.object[:80]), phase)
+            shown = error.object[:80].decode("utf-8", "backslashreplace")
+            return failures.malformed(endpoint, shown, phase)
         return failures.internal(endpoint, error, phase)
 
     def _from_server(

@@ -2,6 +2,7 @@
 
 import email.utils
 import math
+import re
 import socket
 import ssl
 import time
@@ -43,7 +44,10 @@ def timed_out(endpoint: Endpoint, error: StreamTimeout, phase: Phase) -> Failed:
 
 def malformed(endpoint: Endpoint, shown: str, phase: Phase, what: str = "a broken event") -> Failed:
     quoted = quote(endpoint, shown, 160)
-    message = f"{endpoint.host} sent {what}: {quoted!r}. Check base_url and the protocol."
+    advice = "Check base_url and the protocol."
+    if phase == "streaming":  # it had understood the protocol so far
+        advice = "Regenerate to ask again."
+    message = f"{endpoint.host} sent {what}: {quoted!r}. {advice}"
     return Failed("malformed", message, phase=phase)
 
 
@@ -77,30 +81,55 @@ def from_status(
 
 
 def from_connection(endpoint: Endpoint, error: BaseException, phase: Phase) -> Failed:
-    """No answer, or a connection that broke. Refused and unknown hosts are not worth a retry."""
+    """No answer, or a connection that broke. What cannot get better by itself (a refused
+    connection, an unknown host, a bad certificate, a proxy that says no) is not worth a retry."""
     if phase != "connect":
         return cut(endpoint, phase)
     root = _root_cause(error)
+    why = quote(endpoint, _connection_trouble(root))
     hopeless = isinstance(root, OSError) and not isinstance(root, ConnectionResetError)
     advice = "Start that server" if endpoint.is_loopback else "Check the network"
-    why = quote(endpoint, _connection_trouble(root))
+    if isinstance(root, ssl.SSLCertVerificationError):
+        advice = "If you trust it, name its certificate in SSL_CERT_FILE"
     host = endpoint.host
-    if proxy := _proxy(endpoint):
-        host, advice = f"{host} through the proxy {proxy}", "Check that proxy (HTTP_PROXY)"
+    variable, proxy = _proxy(endpoint)
+    if proxy:
+        host, advice = f"{host} through the proxy {proxy}", f"Check {variable}"
+        refusal = re.match(r"4\d\d ", why)  # its answer to our asking for a tunnel
+        hopeless = hopeless or bool(refusal)
+        if why.startswith("407"):
+            advice = f"Put a name and a password that it takes into {variable}"
     message = f"Could not connect to {host}: {why}. {advice}, or correct base_url."
     return Failed("connect", message, phase=phase, retryable=not hopeless)
 
 
-def _proxy(endpoint: Endpoint) -> str:
-    """`host:port` of the proxy that the environment names for this address, never its password."""
+def no_client(endpoint: Endpoint, error: Exception) -> Failed:
+    """The HTTP client itself cannot be made: the environment names a proxy that it cannot use."""
+    variable, proxy = _proxy(endpoint)
+    if not proxy:
+        return internal(endpoint, error, "connect")
+    why = str(error).partition(". ")[0].rstrip(".")
+    message = (
+        f"Could not connect to {endpoint.host}: the proxy {proxy} cannot be used ({why}). "
+        f"Give an http:// or https:// address in {variable}."
+    )
+    return Failed("connect", message)
+
+
+def _proxy(endpoint: Endpoint) -> tuple[str, str]:
+    """The variable that names the proxy for this address, and its `host:port`, never its password;
+    ("", "") where there is none."""
     import urllib.request
 
     parts = urlsplit(endpoint.base_url)
     proxies = urllib.request.getproxies()
-    found = proxies.get(parts.scheme) or proxies.get("all")
-    if endpoint.is_loopback or not found or urllib.request.proxy_bypass(parts.netloc):
-        return ""
-    return urlsplit(found if "://" in found else f"http://{found}").netloc.rpartition("@")[2]
+    if endpoint.is_loopback or urllib.request.proxy_bypass(parts.netloc):
+        return "", ""
+    for kind in (parts.scheme, "all"):
+        if found := proxies.get(kind):
+            url = found if "://" in found else f"http://{found}"
+            return f"{kind.upper()}_PROXY", urlsplit(url).netloc.rpartition("@")[2]
+    return "", ""
 
 
 def _connection_trouble(root: BaseException) -> str:
@@ -111,6 +140,8 @@ def _connection_trouble(root: BaseException) -> str:
             return "there is no such host, or no network"
         case TimeoutError():
             return "it did not answer in time"
+        case ssl.SSLCertVerificationError():
+            return f"no secure connection ({root.verify_message})"
         case ssl.SSLError():
             return f"no secure connection ({root.reason or root})"
         case OSError(strerror=str() as reason):
@@ -157,7 +188,7 @@ def _what_failed(kind: FailureKind, model: str) -> str:
         "auth": "refused the key",
         "billing": "refused for lack of credit",
         "permission": f"does not allow this key to use{asked or ' this model'}",
-        "not_found": f"knows no model or address{asked}",
+        "not_found": f"does not know{asked or ' the model'} at this address",
         "bad_request": "refused the request",
         "context": f"says the prompt is too long for{asked or ' the model'}",
         "rate_limit": "is limiting the rate",
@@ -171,6 +202,8 @@ def _what_to_do(kind: FailureKind, endpoint: Endpoint, status: int | None) -> st
     key = f"`h2h contestants key set {endpoint.label}`"
     if status is not None and 300 <= status < 400:
         return "It redirects elsewhere: give the final address as base_url."
+    if status == 413:
+        return "The prompt is too large for it: shorten it, or choose another contestant."
     return {
         "auth": f"Check {endpoint.key_name} or run {key}." if endpoint.key_name else f"Run {key}.",
         "billing": f"Add credit at {endpoint.label}, or choose another contestant.",

@@ -38,6 +38,14 @@ async def hear(dialect: Dialect, *replies: Reply, about: Ask | None = None, **op
         return await collect(adapter(dialect, server, **options).stream(about or ask()))
 
 
+def assert_plain(failed: Failed) -> None:
+    """What failed and what to do, in a line for a person, with no key in it."""
+    assert "\n" not in failed.message
+    assert failed.message.endswith(".")
+    assert "Traceback" not in failed.message
+    assert KEY not in failed.message
+
+
 class Heard(list[ProviderEvent]):
     """The events of one request, with the questions that tests ask of them."""
 

@@ -12,17 +12,21 @@ the last reply is repeated. One server answers all dialects, by path; `dialect` 
 
 import asyncio
 import json
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from tests.wire.dialects import encode, encoder_for
 from tests.wire.script import Cut, Dialect, Hold, Raw, Reply, Step, Wait
+
+CERTIFICATE = Path(__file__).with_name("self_signed.pem")  # with its key; good for 100 years
 
 
 @dataclass
@@ -43,18 +47,21 @@ class Recorded:
 class FakeServer:
     """A server with a life: `start()`, `stop()`; use `serve` or `serve_sync`."""
 
-    def __init__(self, dialect: Dialect, *replies: Reply, models: Any = None) -> None:
+    def __init__(
+        self, dialect: Dialect, *replies: Reply, models: Any = None, tls: bool = False
+    ) -> None:
         self.requests: list[Recorded] = []
         self.open_streams = 0
         self.models = models  # the body of GET .../models, or a Reply
         self._dialect = dialect
         self._replies = replies
+        self._tls = tls
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
     @property
     def root_url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._port}"
 
     @property
     def base_url(self) -> str:
@@ -83,7 +90,9 @@ class FakeServer:
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(
+            runner, "127.0.0.1", 0, ssl_context=_self_signed() if self._tls else None
+        )
         await site.start()
         self._port = runner.addresses[0][1]
         self._ready.set()
@@ -143,6 +152,12 @@ class FakeServer:
         return response
 
 
+def _self_signed() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
 def _bytes(encoder: Any, step: Step) -> bytes:
     if isinstance(step, Raw):
         return step.data
@@ -159,8 +174,10 @@ async def _write(response: web.StreamResponse, data: bytes, size: int | None) ->
 
 
 @contextmanager
-def serve_sync(dialect: Dialect, *replies: Reply, models: Any = None) -> Iterator[FakeServer]:
-    server = FakeServer(dialect, *replies, models=models)
+def serve_sync(
+    dialect: Dialect, *replies: Reply, models: Any = None, tls: bool = False
+) -> Iterator[FakeServer]:
+    server = FakeServer(dialect, *replies, models=models, tls=tls)
     server.start()
     try:
         yield server
@@ -169,6 +186,9 @@ def serve_sync(dialect: Dialect, *replies: Reply, models: Any = None) -> Iterato
 
 
 @asynccontextmanager
-async def serve(dialect: Dialect, *replies: Reply, models: Any = None) -> AsyncIterator[FakeServer]:
-    with serve_sync(dialect, *replies, models=models) as server:
+async def serve(
+    dialect: Dialect, *replies: Reply, models: Any = None, tls: bool = False
+) -> AsyncIterator[FakeServer]:
+    """With `tls`, under a certificate that nobody signed (CERTIFICATE) for this machine."""
+    with serve_sync(dialect, *replies, models=models, tls=tls) as server:
         yield server

@@ -1,12 +1,10 @@
 """Every way a request can fail: the kind, the sentence, whether it is worth another try."""
 
 import json
-import socket
 
 import pytest
 
 from sessions.providers.endpoint import Endpoint
-from sessions.providers.openai_chat import OpenAIChat
 from tests.wire.asking import ADAPTERS, DIALECTS, KEY, ask, collect, hear
 from tests.wire.script import Begin, Cut, Event, Fault, Raw, Reply, Say, error
 
@@ -133,23 +131,6 @@ async def test_a_key_that_a_server_echoes_is_not_carried_on(dialect):
     heard = await hear(dialect, error(401, body(dialect, "e", f"bad key {KEY}, {KEY}!")))
     assert KEY not in repr(heard)
     assert "bad key [key], [key]!" in heard.failed.message
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-async def test_a_refused_connection_says_to_start_the_server_and_is_not_retried(dialect):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    heard = await collect(ADAPTERS[dialect](Endpoint("fake", url)).stream(ask()))
-    assert (heard.failed.kind, heard.failed.retryable) == ("connect", False)
-    assert "Start that server" in heard.failed.message
-
-
-async def test_an_unknown_host_says_to_check_the_network():
-    endpoint = Endpoint("fake", "http://no-such-host.invalid/v1")
-    heard = await collect(OpenAIChat(endpoint).stream(ask()))
-    assert (heard.failed.kind, heard.failed.retryable) == ("connect", False)
-    assert "Check the network" in heard.failed.message
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

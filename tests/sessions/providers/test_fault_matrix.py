@@ -6,18 +6,15 @@ nobody who compares two models should have to know which protocol one of them sp
 
 import email.utils
 import json
-import socket
 import time
 
 import pytest
 from msgspec import Struct
 
-from sessions.events import Failed, Usage
-from sessions.providers.endpoint import Endpoint
-from tests.wire.asking import ADAPTERS, DIALECTS, ask, collect, hear
+from sessions.events import Usage
+from tests.wire.asking import DIALECTS, assert_plain, hear
 from tests.wire.dialects import encoder_for
 from tests.wire.script import Begin, Cut, Event, Fault, Finish, Hold, Raw, Reply, Say, error
-from tests.wire.server import serve
 
 ERROR = json.dumps({"error": {"type": "some_error", "message": "It said so"}})
 TOO_LONG = json.dumps({"error": {"type": "e", "message": "maximum context length is 4096 tokens"}})
@@ -116,13 +113,6 @@ async def test_a_fault_is_told_apart_and_what_was_written_is_kept(dialect, name)
         assert heard.usage.estimated
 
 
-def assert_plain(failed: Failed) -> None:
-    """One sentence or two for a person, which end as sentences do."""
-    assert "\n" not in failed.message
-    assert failed.message.endswith(".")
-    assert "Traceback" not in failed.message
-
-
 def in_seconds(seconds: float) -> str:
     return email.utils.formatdate(time.time() + seconds, usegmt=True)
 
@@ -151,45 +141,6 @@ async def test_retry_after_is_read_in_every_form(dialect, headers, low, high):
     else:
         assert failed.retry_after is not None
         assert low <= failed.retry_after <= high
-
-
-def endpoint(url: str) -> Endpoint:
-    return Endpoint("fake", url, first_token_s=5)
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-async def test_connections_that_cannot_be_made_say_why_and_are_not_retried(dialect, monkeypatch):
-    """Refused, DNS, TLS and a proxy, each in its own words."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        dead = f"127.0.0.1:{free.getsockname()[1]}"
-    provider = ADAPTERS[dialect]
-    said = {}
-    async with serve(dialect, Reply()) as plain:
-        secure = plain.base_url.replace("http:", "https:")
-        for name, url in {
-            "nothing answers there": f"http://{dead}/v1",
-            "there is no such host": "http://no-such-host.invalid/v1",
-            "no secure connection": secure,
-        }.items():
-            said[name] = (await collect(provider(endpoint(url)).stream(ask()))).failed
-    monkeypatch.setenv("HTTP_PROXY", f"http://me:secret@{dead}")
-    heard = await collect(provider(endpoint("http://api.invalid/v1")).stream(ask()))
-    said[f"through the proxy {dead}"] = heard.failed
-    for words, failed in said.items():
-        assert (failed.kind, failed.phase, failed.retryable) == ("connect", "connect", False)
-        assert words in failed.message
-        assert "secret" not in failed.message
-        assert_plain(failed)
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-async def test_a_proxy_carries_the_answer(dialect, monkeypatch):
-    async with serve(dialect, Reply([*PART, Finish()])) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.root_url)
-        heard = await collect(ADAPTERS[dialect](endpoint("http://api.invalid/v1")).stream(ask()))
-        assert heard.text == "part"
-        assert proxy.requests[0].headers["host"] == "api.invalid"
 
 
 ODD = {
