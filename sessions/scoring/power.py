@@ -2,11 +2,12 @@
 
 import math
 
-from sessions.scoring import binomial, guards, pairs, sequential
-from sessions.scoring.errors import BadLevel
+from sessions.scoring import binomial, guards, sequential
+from sessions.scoring.errors import BadCounts, BadLevel
 
 ALPHA = 0.05
 MOST = 100_000
+MOST_COMPARED = 20_000
 
 
 def problems_to_reject(p0: float, p1: float, alpha: float = ALPHA, power: float = 0.8) -> int:
@@ -56,53 +57,90 @@ def mcnemar_power(p1: float, p2: float, n: int) -> float:
 
     Raises:
         BadLevel: a rate outside (0, 1).
-        BadCounts: n < 1.
+        BadCounts: n < 1 or above 100,000.
     """
     _models(p1, p2, n)
+    import numpy as np
+    from scipy.stats import binom
+
     only_first, only_second = p1 * (1 - p2), p2 * (1 - p1)
     either = only_first + only_second
-    total = []
-    for m in range(n + 1):
-        most = _most_that_rejects(m)
-        if most >= 0:
-            share = only_first / either
-            tails = binomial.at_most(most, m, share) + binomial.at_least(m - most, m, share)
-            total.append(binomial.exactly(m, n, either) * tails)
-    return math.fsum(total)
-
-
-def _most_that_rejects(m: int) -> int:
-    """The largest smaller count of m discordant problems at which p < 0.05; -1 if there is none."""
-    tail, most = 0.0, -1
-    for b in range(m // 2 + 1):
-        tail += binomial.exactly(b, m, 0.5)
-        if 2 * tail >= ALPHA:
-            break
-        most = b
-    return most
+    m = np.arange(*_likely(n, either))
+    most = binom.ppf(ALPHA / 2, m, 0.5) - 1  # the larger of the smaller counts that reject; or -1
+    share = only_first / either
+    rejects = binom.cdf(most, m, share) + binom.sf(m - most - 1, m, share)
+    return float(np.dot(binom.pmf(m, n, either), np.where(most >= 0, rejects, 0.0)))
 
 
 def two_model_power(p1: float, p2: float, n: int) -> float:
     """The chance that Fisher's exact test tells two models apart (p < 0.05) on n problems each.
 
-    For different problems for each model, or where pairing is ignored.
+    For different problems for each model, or where pairing is ignored. With n on both sides the
+    tables of one total lie evenly around its half, so that the test is twice the smaller tail.
 
     Raises:
         BadLevel: a rate outside (0, 1).
-        BadCounts: n < 1.
+        BadCounts: n < 1 or above 100,000.
     """
     _models(p1, p2, n)
-    first = [binomial.exactly(k, n, p1) for k in range(n + 1)]
-    second = [binomial.exactly(k, n, p2) for k in range(n + 1)]
-    return math.fsum(
-        first[k] * second[passed - k]
-        for passed in range(2 * n + 1)
-        for k, p in pairs.fisher_of_margins(n, n, passed).items()
-        if p < ALPHA
-    )
+    import numpy as np
+    from scipy.special import gammaln
+    from scipy.stats import binom
+
+    every = np.arange(n + 1)
+    choose = gammaln(n + 1) - gammaln(every + 1) - gammaln(n - every + 1)
+    (low1, end1), (low2, end2) = _likely(n, p1), _likely(n, p2)
+    first, second = binom.pmf(every, n, p1), binom.pmf(every, n, p2)
+    total = []
+    for passed in range(low1 + low2, end1 + end2 - 1):
+        lowest = max(0, passed - n)
+        k = np.arange(lowest, passed // 2 + 1)
+        logs = choose[k] + choose[passed - k]
+        weights = np.exp(logs - logs[-1])
+        # The middle table, where there is one, stands alone; every other has a mirror image.
+        whole = 2 * weights.sum() - (weights[-1] if passed % 2 == 0 else 0.0)
+        extreme = k[2 * np.cumsum(weights) < ALPHA * whole]
+        if len(extreme):
+            total.append(np.dot(first[extreme], second[passed - extreme]))
+            total.append(np.dot(second[extreme], first[passed - extreme]))
+    return math.fsum(total)
+
+
+def problems_to_compare(p1: float, p2: float, power: float = 0.8, *, paired: bool) -> int:
+    """About how many problems show the difference between two models with this power.
+
+    Paired is `mcnemar_power`, on the same problems; else `two_model_power`, on n problems each.
+    Power does not rise quite evenly with n, so that a few problems less may do too.
+
+    Raises:
+        BadLevel: a rate or power outside (0, 1), equal rates, or more than 20,000 problems.
+    """
+    guards.rate(power, "power")
+    guards.rate(p1)
+    guards.rate(p2)
+    if p1 == p2:
+        raise BadLevel(f"The rate {p1} cannot be told from itself; give two different rates.")
+    power_of = mcnemar_power if paired else two_model_power
+    low, high = 1, 2
+    while power_of(p1, p2, high) < power:
+        if high == MOST_COMPARED:
+            raise BadLevel(f"The rates are too close: more than {MOST_COMPARED:,} problems each.")
+        low, high = high, min(2 * high, MOST_COMPARED)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if power_of(p1, p2, middle) >= power else (middle, high)
+    return high
+
+
+def _likely(n: int, p: float) -> tuple[int, int]:
+    """Where a binomial count of n lies but for less than one case in 10^15: first, end."""
+    reach = 9 * math.sqrt(n * p * (1 - p)) + 20
+    return max(0, math.floor(n * p - reach)), min(n, math.ceil(n * p + reach)) + 1
 
 
 def _models(p1: float, p2: float, n: int) -> None:
     guards.rate(p1)
     guards.rate(p2)
     guards.at_least_one("problems", n)
+    if n > MOST:
+        raise BadCounts(f"{n} problems are too many to reckon with; at most {MOST:,}.")

@@ -70,6 +70,9 @@ def _run(arguments: list[str]) -> int:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _say("Interrupted; what was logged is kept.", 130)
+    except click.exceptions.NoArgsIsHelpError as bare:  # a group alone: its help, whole
+        click.echo(bare.format_message(), err=True)
+        return 2
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "h2h"
         message = error.format_message().rstrip(".")

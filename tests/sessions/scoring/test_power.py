@@ -15,6 +15,7 @@ from sessions.scoring.multiplicity import benjamini_hochberg, holm
 from sessions.scoring.pairs import mcnemar_exact
 from sessions.scoring.power import (
     mcnemar_power,
+    problems_to_compare,
     problems_to_reject,
     two_model_power,
     zero_pass_to_exclude,
@@ -71,6 +72,17 @@ def test_the_power_of_fisher_is_a_sum_over_all_tables():
     assert two_model_power(0.1, 0.8, 8) == pytest.approx(expected)
 
 
+def test_a_large_number_of_problems_is_no_harder_than_a_small_one():
+    assert two_model_power(0.05, 0.1, 2000) > 0.9999
+    assert mcnemar_power(0.05, 0.1, 50_000) == pytest.approx(1)
+
+
+def test_about_how_many_problems_tell_two_models_apart_has_the_power_and_half_has_not():
+    for paired, power in ((True, mcnemar_power), (False, two_model_power)):
+        n = problems_to_compare(0.2, 0.5, paired=paired)
+        assert power(0.2, 0.5, n) >= 0.8 > power(0.2, 0.5, n // 2)
+
+
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
@@ -103,6 +115,12 @@ def test_wrong_use_is_refused():
         zero_pass_to_exclude(math.nan)
     with pytest.raises(BadCounts):
         mcnemar_power(0.1, 0.2, 0)
+    with pytest.raises(BadCounts, match="too many"):
+        two_model_power(0.1, 0.2, 10**9)
+    with pytest.raises(BadLevel, match="itself"):
+        problems_to_compare(0.1, 0.1, paired=True)
+    with pytest.raises(BadLevel, match="too close"):
+        problems_to_compare(0.1, 0.1001, paired=True)
     with pytest.raises(BadLevel):
         two_model_power(0.1, 1.2, 5)
     with pytest.raises(BadLevel):

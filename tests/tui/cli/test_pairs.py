@@ -1,4 +1,4 @@
-"""`h2h pairs` and `h2h power`, as typed."""
+"""`h2h pairs`, as typed."""
 
 import json
 from pathlib import Path
@@ -34,27 +34,3 @@ def test_a_preference_between_two_brought_answers_is_counted_after_its_session(
     _, out, _ = typed(capsys, "pairs")
     assert "preferred 1 to 0" in out
     assert "no difference is shown on one problem" in out
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("exclude", "10"), "29 failures in a row if the number was fixed in advance, 43"),
-        (("reject", "1.7", "10"), "It takes 42 problems"),
-        (("reject", "10", "1.7"), "It takes 46 problems"),
-        (("compare", "5", "25", "40"), "40 problems show the difference between 5 % and 25 %"),
-    ],
-)
-def test_power_says_how_many_problems_it_takes(capsys, words, said):
-    code, out, _ = typed(capsys, "power", *words)
-    assert (code, said in out) == (0, True)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [("exclude", "x"), ("exclude", "0"), ("reject", "3", "3"), ("compare", "5", "nan", "9")],
-)
-def test_a_rate_that_makes_no_sense_is_one_sentence(capsys, words):
-    code, out, err = typed(capsys, "power", *words)
-    assert (code, out) == (2, "")
-    assert len(err.strip().splitlines()) == 1
