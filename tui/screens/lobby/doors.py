@@ -1,13 +1,14 @@
-"""The doors of the lobby: claim check, own question, history, install; and what comes back."""
+"""The doors of the lobby: claim, question, history, scores, install; and what comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui.screens.work import guarded
+from tui.screens.work import guarded, imported
 
 if TYPE_CHECKING:
     from problems.records import Problem
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class LobbyDoors(Screen[None]):
     """What a screen behind a door was left with is kept for the next time it opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "scoreboard", "scores")]
 
     def __init__(self, settings: Settings, workshop: Workshop) -> None:
         super().__init__()
@@ -74,6 +77,16 @@ class LobbyDoors(Screen[None]):
 
         rater = self._settings.config.rater
         self.app.push_screen(HistoryScreen(self._settings.log_path, rater))
+
+    def action_scoreboard(self) -> None:
+        self.go(self._open_scoreboard(), group="screens")
+
+    async def _open_scoreboard(self) -> None:
+        await imported("tui.screens.scoreboard.screen")
+        from tui.screens.scoreboard.screen import ScoreboardScreen
+
+        term = self._settings.env.get("TERM")
+        self.app.push_screen(ScoreboardScreen(self._settings.log_path, term))
 
     def action_install(self) -> None:
         from tui.screens.lobby.install import InstallScreen

@@ -1,0 +1,156 @@
+"""The scoreboard: rates, pairs and ratings of a real log; filters; nothing of what is blind."""
+
+from pathlib import Path
+
+import pytest
+
+from sessions.scoring.wanted import Wanted
+from tests.tui.screens.lobby_stage import LobbyStage, lobby
+from tests.tui.screens.scores_stage import ANN, BOB, ScoreBook, scored_log
+from tui.screens.scoreboard.board import board_of, choices_of, read_rows
+
+
+@pytest.fixture
+async def log(tmp_path: Path) -> Path:
+    path = tmp_path / "scores.db"
+    await scored_log(path)
+    return path
+
+
+async def opened(stage: LobbyStage, first: str = "confidence sequence") -> None:
+    await stage.press("s")
+    await stage.shows(first)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_rates_by_checks_and_verdicts_stand_side_by_side_with_bars(
+    own_home: Path, log: Path, size: tuple[int, int]
+) -> None:
+    async with lobby(own_home, log=log, size=size, settle=False) as stage:
+        await opened(stage, "own-pack")
+        assert "[rates]" in stage.screen
+        assert "50 %" in stage.screen
+        bars = [line for line in stage.screen.split("\n") if "━" in line]
+        assert any(line.split()[0] == "checks" and "●" in line for line in bars)
+        assert any(line.split()[0] == "me" for line in bars)
+        assert all(len(line.rstrip()) <= size[0] for line in stage.screen.split("\n"))
+
+
+async def test_the_pair_matrix_and_the_ratings_are_a_key_away(own_home: Path, log: Path) -> None:
+    async with lobby(own_home, log=log, settle=False) as stage:
+        await opened(stage)
+        await stage.press("tab")
+        await stage.shows("ann against bob")
+        assert "2:0" in stage.screen  # ann over bob, as the first rater judged
+        assert "0:2" in stage.screen
+        assert "both bad in 1 of 3 (33 %)" in stage.words
+        await stage.press("tab")
+        await stage.shows("behind the first")
+        assert "1000 is the mean of all" in stage.words
+
+
+async def test_filters_leave_what_was_asked_for_and_a_takes_all_again(
+    own_home: Path, log: Path
+) -> None:
+    async with lobby(own_home, log=log, settle=False) as stage:
+        await opened(stage)
+        await stage.press("n")
+        await stage.shows("Which contestant?")
+        await stage.press("down", "down", "enter")
+        await stage.shows("contestant bob")
+        await stage.until(lambda: " cat" not in stage.screen, "only bob's lines")
+        await stage.press("a")
+        await stage.shows("contestant all")
+        await stage.shows(" cat")
+        await stage.press("p", "end", "enter")
+        await stage.shows("pack own-pack")
+        await stage.until(lambda: " cat" not in stage.screen, "only those who met in that pack")
+
+
+async def test_the_second_rater_has_lines_of_their_own(own_home: Path, log: Path) -> None:
+    async with lobby(own_home, log=log, settle=False) as stage:
+        await opened(stage)
+        assert "verdicts of me" in stage.words
+        await stage.press("w", "end", "enter")
+        await stage.shows("verdicts of you")
+        await stage.until(
+            lambda: any(line.split()[:1] == ["you"] for line in stage.screen.split("\n")),
+            "a line by the second rater",
+        )
+
+
+@pytest.mark.parametrize("view", [0, 1, 2])
+async def test_nothing_of_a_session_that_is_still_blind_is_seen(
+    own_home: Path, log: Path, view: int
+) -> None:
+    async with lobby(own_home, log=log, size=(200, 50), settle=False) as stage:
+        await opened(stage)
+        await stage.press(*["tab"] * view)
+        await stage.pilot.pause(0.1)
+        for leak in ("secret", "hidden-problem", "Hidden-Problem"):
+            assert leak not in stage.screen
+        for key in ("p", "o", "n", "w", "d"):
+            await stage.press(key)
+            await stage.pilot.pause()
+            assert "secret" not in stage.screen
+            assert "hidden-problem" not in stage.screen
+            await stage.press("escape")
+
+
+def test_no_filter_can_ask_who_sits_in_a_blind_session(log: Path) -> None:
+    rows = read_rows(log, None)
+    digests = [digest for digest, _ in choices_of(rows).contestant]
+    everyone = [Wanted(), *(Wanted(contestant=digest) for digest in digests)]
+    everyone += [Wanted(contestant="secret-model"), Wanted(problem="hidden-problem")]
+    said = {
+        board_of(rows, wanted, regularised=False).left_out.blind_sessions for wanted in everyone
+    }
+    assert said == {1}
+    assert len(digests) == 3
+
+
+def test_days_count_in_at_both_ends(log: Path) -> None:
+    rows = read_rows(log, None)
+    assert choices_of(rows).day == ("2026-11-23", "2026-11-24", "2026-11-25")
+    board = board_of(rows, Wanted(since="2026-11-24", until="2026-11-24"), regularised=False)
+    assert {line.first_at[:10] for line in board.rates} == {"2026-11-24"}
+
+
+async def test_an_empty_log_says_what_to_do(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await opened(stage, "holds no answers yet")
+        assert "pick a problem and who answers" in stage.words
+        assert "0 %" not in stage.screen
+        await stage.press("tab", "g", "c", "o")
+        await stage.shows("nothing to choose from")
+        await stage.press("escape")
+        await stage.shows("What shall they answer?")
+
+
+async def test_ratings_that_do_not_hold_name_who_stands_apart_and_g_draws_them_together(
+    own_home: Path, tmp_path: Path
+) -> None:
+    book = ScoreBook(tmp_path / "one.db")
+    await book.meet(ANN, BOB, "p0", "A>B", solved="A")
+    await book.close()
+    async with lobby(own_home, log=tmp_path / "one.db", settle=False) as stage:
+        await opened(stage)
+        await stage.press("tab", "tab")
+        await stage.shows("No ratings:")
+        assert "undefeated ann" in stage.words
+        assert "press g" in stage.words
+        await stage.press("g")
+        await stage.shows("imaginary tie")
+
+
+async def test_the_board_is_copied_as_text_and_stands_in_the_palette(
+    own_home: Path, log: Path
+) -> None:
+    async with lobby(own_home, log=log, settle=False) as stage:
+        names = [command.title for command in stage.app.get_system_commands(stage.app.screen)]
+        assert "Scores" in names
+        await opened(stage)
+        await stage.press("c")
+        await stage.shows("Copied.")
+        assert "ann" in stage.app.clipboard
+        assert "●" in stage.app.clipboard

@@ -1,0 +1,116 @@
+"""Rates as lines: the count first, then the bar, then the range in words, then where from."""
+
+from collections import Counter
+
+from textual.content import Content
+
+from sessions.scoring.standing import shown_rate
+from sessions.scoring.tally import LeftOut, RateLine
+from sessions.scoring.wording import counted, percent
+from sessions.untrusted import one_line
+from tui.bars import Signs, axis, bar
+
+LABEL = 22
+WORDS = 22  # "0.01 % to 34 %" and a little
+REASONS = {
+    "infra": "infra error",
+    "void": "void",
+    "failed": "failed request",
+    "stopped": "stopped",
+    "not_ended": "not ended",
+    "not_checked": "not checked",
+    "not_graded": "not graded",
+    "early": "early verdict",
+}
+METHOD = (
+    "A bar holds every rate that the first tries fit, however often you look (95 %, confidence "
+    "sequence); ● is the rate. “Fixed” stands where a plan fixed the number of problems and was "
+    "kept: then it is Wilson's interval."
+)
+
+
+def rates_content(
+    lines: tuple[RateLine, ...], without: LeftOut, width: int, signs: Signs
+) -> Content:
+    """The whole of the first view, for a screen of `width` columns."""
+    room = max(width - LABEL - WORDS - 4, 20)
+    dim = "$h2h-dim"
+    parts = [Content.styled(f"{'':{LABEL}}{axis(room)}", dim)] if lines else []
+    names = Counter(name for name, _ in {(line.name, line.contestant) for line in lines})
+    before = None
+    for line in lines:
+        if line.contestant != before:
+            before = line.contestant
+            parts.append(Content.styled(_name(line, names[line.name] > 1), "bold"))
+        parts.append(Content(_bar(line, room, signs)))
+        parts.append(Content.styled(f"  {_details(line)}", dim))
+    if not lines:
+        parts.append(Content("No answer that these filters leave has been judged yet."))
+    parts.append(Content(""))
+    if lines:
+        parts.append(Content.styled(METHOD, dim))
+    parts += [Content.styled(sentence, dim) for sentence in left_out_words(without)]
+    return Content("\n").join(parts)
+
+
+def _name(line: RateLine, shared: bool) -> str:
+    mark = f" {line.contestant[:6]}" if shared else ""
+    brought = ", brought from elsewhere" if line.kind == "brought" else ""
+    return one_line(f"{line.name}{mark}{brought}", 80)
+
+
+def _bar(line: RateLine, room: int, signs: Signs) -> str:
+    by = "checks" if line.grades == "checks" else line.rater or "verdicts"
+    if line.rate is None:
+        return f"  {one_line(by, 9):9} {'no data':10}{bar(None, None, width=room, signs=signs)}"
+    fixed = line.fixed is not None
+    low, high = (line.low, line.high) if fixed else (line.anytime_low, line.anytime_high)
+    # Of several tries at a problem the range takes the first: so does the count beside it.
+    count = f"{line.passed} of {line.judged}" if fixed else f"{line.first_passed} of {line.units}"
+    drawn = bar(low, high, shown_rate(line), width=room, signs=signs)
+    words = f"{percent(low or 0)} to {percent(1 if high is None else high)}"
+    return f"  {one_line(by, 9):9} {count:10}{drawn}  {words}{' fixed' if fixed else ''}"
+
+
+def _details(line: RateLine) -> str:
+    least, most = line.attempts_each
+    each = str(most) if least == most else f"{least} to {most}"
+    parts = [
+        f"{line.passed} of {line.judged} answers passed",
+        f"{counted(line.units, line.unit)} × {each}",
+    ]
+    if "partial" in line.outcomes and line.half is not None and line.lenient is not None:
+        parts.append(f"partial as half {percent(line.half)}, as passed {percent(line.lenient)}")
+    missing = sum(line.not_judged.values())
+    if missing:
+        why = ", ".join(
+            f"{line.not_judged[reason]} {words}"
+            for reason, words in REASONS.items()
+            if reason in line.not_judged
+        )
+        parts.append(f"{missing} of {line.attempts} not judged ({why})")
+    if line.planned and line.fixed is None:
+        parts.append(f"planned {line.planned}")
+    first, last = line.first_at[:10], line.last_at[:10]
+    parts += [
+        ", ".join(line.served_models) or line.model,
+        *line.packs,
+        first if first == last else f"{first} to {last}",
+    ]
+    return one_line(" · ".join(parts), 600)
+
+
+def left_out_words(without: LeftOut) -> list[str]:
+    """What is in no line of the whole log, and why."""
+    said = []
+    if without.blind_sessions:
+        are = "is" if without.blind_sessions == 1 else "are"
+        sessions = counted(without.blind_sessions, "session").capitalize()
+        said.append(f"{sessions} {are} blind and not revealed yet, and in no line.")
+    if without.scripted:
+        answers = counted(without.scripted, "answer").capitalize()
+        said.append(f"{answers} of scripted players: never in a score.")
+    if without.follow_ups:
+        answers = counted(without.follow_ups, "answer").capitalize()
+        said.append(f"{answers} to follow-ups: not scored.")
+    return said

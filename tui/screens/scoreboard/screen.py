@@ -1,0 +1,222 @@
+"""The scoreboard: rates, pairs and ratings of the log, of what the filters leave."""
+
+import asyncio
+from collections.abc import Awaitable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Literal
+
+import msgspec
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from sessions.scoring.wanted import Wanted
+from sessions.untrusted import one_line
+from tui.bars import signs_for
+from tui.screens.scoreboard.board import Board, Choices, Rows, board_of, choices_of, read_rows
+from tui.screens.scoreboard.choose import ChooseScreen
+from tui.screens.scoreboard.pairs import pairs_content
+from tui.screens.scoreboard.rates import rates_content
+from tui.screens.scoreboard.ratings import ratings_content
+from tui.screens.work import guarded
+from tui.widgets.key_line import KeyLine
+
+View = Literal["rates", "pairs", "ratings"]
+VIEWS: tuple[View, ...] = ("rates", "pairs", "ratings")
+ENCODING = "utf-8"  # what Textual writes
+EMPTY = (
+    "The log {path} holds no answers yet, so there is no rate to show. Go back with escape, pick a "
+    "problem and who answers, and press enter; judge the answers, and they are counted here."
+)
+
+
+class ScoreboardScreen(Screen[None]):
+    """Reads the log at `path` in a thread, writes nothing; `term` tells what can be drawn."""
+
+    CSS_PATH = "scoreboard.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "view", "rates, pairs, ratings", priority=True),
+        Binding("p", "choose('pack')", "pack"),
+        Binding("o", "choose('problem')", "problem"),
+        Binding("n", "choose('contestant')", "contestant"),
+        Binding("w", "choose('rater')", "rater"),
+        Binding("d", "choose('since')", "from"),
+        Binding("u", "choose('until')", "until"),
+        Binding("a", "all", "all of it"),
+        Binding("g", "regularise", "draw together"),
+        Binding("c", "copy", "copy"),
+        Binding("down,j", "scroll(1)", "scroll", key_display="↑↓"),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(15)", show=False),
+        Binding("pageup", "scroll(-15)", show=False),
+        Binding("escape", "back", "back"),
+    ]
+
+    def __init__(self, path: Path, term: str | None = None) -> None:
+        super().__init__()
+        self._path = path
+        self._signs = signs_for(ENCODING, term)
+        self._view: View = "rates"
+        self._wanted = Wanted()
+        self._rater: str | None = None
+        self._regularised = False
+        self._rows: Rows | None = None
+        self._choices: Choices | None = None
+        self._board: Board | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="top"):
+            yield Static("Scoreboard", classes="title", markup=False)
+            yield Static("", id="views", markup=False)
+        yield Static("", id="filters", markup=False)
+        with VerticalScroll(id="shown", can_focus=False):
+            yield Static("", id="text", markup=False)
+        yield Static("", id="said", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._go(self._read())
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Ratings are drawn together only where they are shown and do not hold of themselves."""
+        if action == "regularise":
+            apart = self._board is not None and (self._board.no_ladder or self._regularised)
+            return bool(self._view == "ratings" and apart)
+        return True
+
+    def _go(self, work: Awaitable[None]) -> None:
+        self.run_worker(guarded(work, self._say), exclusive=True, exit_on_error=False)
+
+    async def _read(self) -> None:
+        self._say("Reading the log …")
+        self._rows = await asyncio.to_thread(read_rows, self._path, self._rater)
+        self._choices = await asyncio.to_thread(choices_of, self._rows)
+        await self._reckon()
+
+    async def _reckon(self) -> None:
+        if self._rows is None:
+            return
+        self._say("Reckoning …")
+        reckon = partial(board_of, self._rows, self._wanted, regularised=self._regularised)
+        self._board = await asyncio.to_thread(reckon)
+        self._say("")
+        self._show()
+        self.refresh_bindings()
+
+    def _show(self) -> None:
+        self.query_one("#views", Static).update(self._tabs())
+        self.query_one("#filters", Static).update(Content(self._filters()))
+        if self._board is not None:
+            self.query_one("#text", Static).update(self._content(self._board))
+
+    def _content(self, board: Board) -> Content:
+        width = self.size.width - 3
+        if board.is_empty:
+            return Content(EMPTY.format(path=one_line(str(self._path))))
+        if self._view == "rates":
+            return rates_content(board.rates, board.left_out, width, self._signs)
+        if self._view == "pairs":
+            return pairs_content(board.pairs, width)
+        return ratings_content(board.ladder, board.no_ladder)
+
+    def _tabs(self) -> Content:
+        """The view that is open stands in brackets, so that it shows without colour."""
+        words = [
+            Content.styled(f"[{view}]", "bold") if view == self._view else Content(f" {view} ")
+            for view in VIEWS
+        ]
+        return Content(" ").join(words)
+
+    def _filters(self) -> str:
+        wanted = self._wanted
+        rater = self._rater or next((name for name, _ in self._choices_of("rater")), "nobody")
+        parts = [
+            f"pack {wanted.pack or 'all'}",
+            f"problem {wanted.problem or 'all'}",
+            f"contestant {self._contestant_name()}",
+            f"verdicts of {rater}",
+            f"from {wanted.since or 'the first day'}",
+            f"until {wanted.until or 'today'}",
+        ]
+        return one_line(" · ".join(parts), 400)
+
+    def _contestant_name(self) -> str:
+        chosen = self._wanted.contestant
+        names = dict(self._choices.contestant) if self._choices else {}
+        return "all" if chosen is None else f"{names.get(chosen, '')} {chosen[:6]}"
+
+    def _say(self, sentence: str) -> None:
+        said = self.query_one("#said", Static)
+        said.update(Content(sentence))
+        said.display = bool(sentence)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def action_view(self) -> None:
+        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self.query_one("#shown", VerticalScroll).scroll_home(animate=False)
+        self._show()
+        self.refresh_bindings()
+
+    def _choices_of(self, what: str) -> list[tuple[str, str]]:
+        """(value, name) of everything that can be chosen."""
+        if self._choices is None:
+            return []
+        if what == "contestant":
+            return [(digest, f"{name}  {digest[:6]}") for digest, name in self._choices.contestant]
+        field = "day" if what in ("since", "until") else what
+        return [(value, value) for value in getattr(self._choices, field)]
+
+    def action_choose(self, what: str) -> None:
+        offered = self._choices_of(what)
+        if not offered:
+            self._say("There is nothing to choose from yet.")
+            return
+        now = self._rater if what == "rater" else getattr(self._wanted, what)
+        values = [value for value, _ in offered]
+        first = "the first who judged" if what == "rater" else "all"
+        names = [first, *(name for _, name in offered)]
+        at = values.index(now) + 1 if now in values else 0
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._filter(what, values[place - 1] if place else None)
+
+        titles = {"since": "From which day on?", "until": "Until which day?"}
+        title = titles.get(what, f"Which {what}?")
+        self.app.push_screen(ChooseScreen(title, names, at), chosen)
+
+    def _filter(self, what: str, value: str | None) -> None:
+        if what == "rater":
+            self._rater = value
+            self._go(self._read())
+            return
+        self._wanted = msgspec.structs.replace(self._wanted, **{what: value})
+        self._go(self._reckon())
+
+    def action_all(self) -> None:
+        self._wanted, self._rater, self._regularised = Wanted(), None, False
+        self._go(self._read())
+
+    def action_regularise(self) -> None:
+        self._regularised = not self._regularised
+        self._go(self._reckon())
+
+    def action_copy(self) -> None:
+        if self._board is None:
+            return
+        self.app.copy_to_clipboard(f"{self._filters()}\n\n{self._content(self._board).plain}\n")
+        self._say("Copied. `h2h score` and `h2h pairs` print the same, with --csv and --json too.")
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#shown", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_back(self) -> None:
+        self.dismiss()
