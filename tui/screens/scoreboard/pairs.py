@@ -7,6 +7,7 @@ from textual.content import Content
 from sessions.scoring.headtohead import PairLine
 from sessions.scoring.wording import counted, p_value, percent
 from sessions.untrusted import one_line
+from tui.screens.scoreboard.rates import hanging
 
 NAME = 20
 CELL = 8
@@ -27,7 +28,8 @@ def pairs_content(lines: Sequence[PairLine], width: int) -> Content:
     for line in lines:
         first, second = shown[line.first_id], shown[line.second_id]
         parts.append(Content.styled(f"{first} against {second}", "bold"))
-        parts += [Content(f"  {sentence}") for sentence in _words(line, first, second)]
+        for sentence in _words(line, first, second):
+            parts += map(Content, hanging(sentence, width))
     return Content("\n").join(parts)
 
 

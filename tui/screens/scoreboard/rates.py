@@ -1,6 +1,7 @@
 """Rates as lines: the count first, then the bar, then the range in words, then where from."""
 
 from collections import Counter
+from textwrap import wrap
 
 from textual.content import Content
 
@@ -43,7 +44,7 @@ def rates_content(
             before = line.contestant
             parts.append(Content.styled(_name(line, names[line.name] > 1), "bold"))
         parts.append(Content(_bar(line, room, signs)))
-        parts.append(Content.styled(f"  {_details(line)}", dim))
+        parts += [Content.styled(text, dim) for text in hanging(_details(line), width)]
     if not lines:
         parts.append(Content("No answer that these filters leave has been judged yet."))
     parts.append(Content(""))
@@ -51,6 +52,11 @@ def rates_content(
         parts.append(Content.styled(METHOD, dim))
     parts += [Content.styled(sentence, dim) for sentence in left_out_words(without)]
     return Content("\n").join(parts)
+
+
+def hanging(text: str, width: int, indent: str = "  ") -> list[str]:
+    """Lines of at most `width`, each set in as the first."""
+    return wrap(text, max(width, 20), initial_indent=indent, subsequent_indent=indent)
 
 
 def _name(line: RateLine, shared: bool) -> str:

@@ -6,7 +6,7 @@ from sessions.scoring.ladder import Ladder, Rung
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
 
-NAME = 24
+NAME = 18
 MEANS = (
     "Points by Bradley and Terry's method from preferences alone: 400 points more are odds of ten "
     "to one, 1000 is the mean of all. A range is that of the difference (95 %, drawn again from "
@@ -21,7 +21,7 @@ def ratings_content(found: Ladder | None, why: str) -> Content:
         on_screen = why.replace("ask for regularised ratings", "press g to draw them together")
         return Content(one_line(f"No ratings: {on_screen}", 1000))
     dim = "$h2h-dim"
-    head = f"{'':3}  {'':{NAME}}{'points':>8}   behind the one above    behind the first"
+    head = f"{'':3}  {'':{NAME}}{'points':>7}{'behind the one above':>22}{'behind the first':>22}"
     parts = [Content.styled(head, dim)]
     for place, rung in enumerate(found.rungs):
         parts.append(Content(_line(found, place, rung)))
@@ -40,11 +40,11 @@ def ratings_content(found: Ladder | None, why: str) -> Content:
 
 
 def _line(found: Ladder, place: int, rung: Rung) -> str:
-    text = f"{place + 1:>3}  {one_line(rung.name, NAME - 2):{NAME}}{rung.elo:>8.0f}"
+    text = f"{place + 1:>3}  {one_line(rung.name, NAME):{NAME}}{rung.elo:>7.0f}"
     if place == 0 or found.regularised:
         return text
     above, first = found.rungs[place - 1], found.rungs[0]
-    return f"{text}   {_behind(found, above, rung):>20}{_behind(found, first, rung):>20}"
+    return f"{text}{_behind(found, above, rung):>22}{_behind(found, first, rung):>22}"
 
 
 def _behind(found: Ladder, better: Rung, worse: Rung) -> str:

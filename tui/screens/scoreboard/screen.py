@@ -46,7 +46,7 @@ class ScoreboardScreen(Screen[None]):
         Binding("w", "choose('rater')", "rater"),
         Binding("d", "choose('since')", "from"),
         Binding("u", "choose('until')", "until"),
-        Binding("a", "all", "all of it"),
+        Binding("a", "all", "no filter"),
         Binding("g", "regularise", "draw together"),
         Binding("c", "copy", "copy"),
         Binding("down,j", "scroll(1)", "scroll", key_display="↑↓"),
