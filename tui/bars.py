@@ -12,9 +12,15 @@ import math
 
 from msgspec import Struct
 
+from sessions.scoring.sections import Bars
+from sessions.scoring.wording import percent
+from sessions.untrusted import one_line
+
 PLAIN_TERMS = frozenset({"dumb", "linux"})  # the Linux console's fonts lack half lines
 WIDTH = 40
 LEAST_WIDTH = 10
+LABEL = 34  # characters; a longer label is cut
+WORDS = 20  # "0.01 % to 34 %", and room beside it
 
 
 class Signs(Struct, frozen=True):
@@ -91,6 +97,26 @@ def bar(
         at = _cell(point, width)
         cells[at] = signs.both if at == marked else signs.point
     return "".join(cells)
+
+
+def drawing(bars: Bars, width: int | None, signs: Signs = LINES) -> list[str]:
+    """An axis and a row a result under it, what is drawn also said, safe to show.
+
+    Args:
+        width: columns there are, None for a pipe. The rows are as wide as that allows, at most 40.
+    """
+    labels = [one_line(row.label, LABEL) for row in bars.rows]
+    room = max(map(len, labels), default=0)
+    left = WIDTH if width is None else width - room - WORDS
+    wide = max(LEAST_WIDTH, min(left, WIDTH))
+    lines = [f"{'':{room}}  {axis(wide)}"]
+    for label, row in zip(labels, bars.rows, strict=True):
+        drawn = bar(row.low, row.high, row.rate, bars.mark, width=wide, signs=signs)
+        lines.append(f"{label:{room}}  {drawn}  {percent(row.low)} to {percent(row.high)}")
+    if bars.mark is not None:
+        key = f"{signs.point} the result, {signs.mark} the claim ({bars.marked}), {signs.both} both"
+        lines.append(f"{'':{room}}  {key}")
+    return lines
 
 
 def _lay(cells: list[str], low: float, high: float, signs: Signs) -> None:

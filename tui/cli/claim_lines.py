@@ -5,17 +5,15 @@ import textwrap
 from msgspec import Struct
 
 from sessions.scoring.explain import Explanation
-from sessions.scoring.sections import Bars, Section, Table
+from sessions.scoring.sections import Section, Table
 from sessions.scoring.series import SeriesExplanation
-from sessions.scoring.wording import percent
 from sessions.untrusted import one_line
-from tui.bars import Signs, axis, bar
+from tui.bars import Signs, drawing
 
 NO_BREAK = "\u00a0%"  # between a number and its sign, while lines are wrapped
 INDENT = "   "
 LIMIT = 2000  # characters of a paragraph; only hostile names come near it
 LABEL = 34
-NARROW, WIDE = 20, 40
 
 
 class Paper(Struct, frozen=True):
@@ -76,7 +74,9 @@ def _section(number: int, section: Section, paper: Paper) -> list[str]:
     if section.table:
         lines += _table(section.table)
     if section.bars:
-        lines += _bars(section.bars, paper)
+        room = None if paper.width is None else paper.width - len(INDENT)
+        lines += ["", *_paragraph(paper, section.bars.says, INDENT)]
+        lines += [INDENT + line for line in drawing(section.bars, room, paper.signs)]
     return lines
 
 
@@ -88,21 +88,3 @@ def _table(table: Table) -> list[str]:
         for row in rows
     ]
     return [*lines, f"{INDENT}and so on"] if table.more else lines
-
-
-def _bars(bars: Bars, paper: Paper) -> list[str]:
-    """The axis and a bar a result under it, the numbers behind: what is drawn is also said."""
-    labels = [one_line(row.label, LABEL) for row in bars.rows]
-    room = max(map(len, labels))
-    width = WIDE if paper.width is None or paper.width >= room + WIDE + 24 else NARROW
-    signs = paper.signs
-    lines = ["", *_paragraph(paper, bars.says, INDENT)]
-    lines.append(f"{INDENT}{' ' * room}  {axis(width)}")
-    for label, row in zip(labels, bars.rows, strict=True):
-        drawn = bar(row.low, row.high, row.rate, bars.mark, width=width, signs=signs)
-        words = f"{percent(row.low)} to {percent(row.high)}"
-        lines.append(f"{INDENT}{label.ljust(room)}  {drawn}  {words}")
-    if bars.mark is not None:
-        key = f"{signs.point} the result, {signs.mark} the claim ({bars.marked}), {signs.both} both"
-        lines.append(f"{INDENT}{' ' * room}  {key} in one place")
-    return lines

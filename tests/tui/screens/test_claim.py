@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from sessions.log.claims import claims_of
 from tests.tui.screens.lobby_stage import lobby
 
 
@@ -92,3 +95,50 @@ async def test_at_80_columns_every_field_is_seen(own_home: Path) -> None:
         assert [word for word in ("Figure", "Problems", "Repeats", "check", "of") if word in fields]
         of = stage.app.screen.query_one("#of")
         assert of.region.right <= 80
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_what_results_would_show_is_said_and_drawn_to_scale(
+    own_home: Path, size: tuple[int, int]
+) -> None:
+    async with lobby(own_home, size=size, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        await stage.press(*["pagedown"] * 4)
+        await stage.shows("0.4 % to 41 %")
+        row = next(line for line in stage.screen.split("\n") if "0.4 % to 41 %" in line)
+        assert row.split()[:3] == ["2", "of", "20"]
+        assert "●" in row
+        assert "━" in row
+
+
+async def test_s_shows_the_shipped_series_where_the_source_has_no_other_claims(
+    own_home: Path,
+) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        await stage.press("s")
+        await stage.shows("fit together only at six runs of each problem")
+        await stage.shows("from 7 of 120 to 2 of 120")
+        await stage.press("c")
+        assert "no proof of a change" in stage.app.clipboard
+        await stage.press("s")
+        await stage.shows("nearest results are 0 % and 5 %")
+
+
+async def test_k_keeps_a_claim_and_the_next_of_its_source_is_tested_with_it(
+    own_home: Path,
+) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        stage.fill("source", "a card")
+        stage.fill("figure", "4.16 %")
+        await stage.shows("cannot give 4.16 %")
+        await stage.press("k")
+        await stage.shows("Kept in the log as")
+        stage.fill("figure", "1.7 %")
+        await stage.shows("together with the other figure of the source it fits only at six runs")
+    (kept,) = claims_of(own_home / "data" / "log.db")
+    assert (kept.claim.figure, kept.claim.source) == ("4.16%", "a card")

@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct
@@ -14,14 +15,19 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from sessions.scoring.errors import WrongUse
-from sessions.scoring.explain import Explanation, explain
+from sessions.scoring.explain import Explanation
+from sessions.scoring.series import SeriesExplanation
 from sessions.untrusted import one_line
+from tui.bars import signs_for
 from tui.screens.claim.fields import DIGITS, Fields, NumberInput
-from tui.screens.claim.text import explanation_content, explanation_sentences
+from tui.screens.claim.findings import explained, kept
+from tui.screens.claim.text import Page, explanation_content, explanation_sentences
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
 TYPING_PAUSE_S = 0.08
+WIDEST = 96  # columns of text, as in the style sheet
+ENCODING = "utf-8"  # what Textual writes
 
 
 class ClaimResult(Struct, frozen=True):
@@ -40,6 +46,8 @@ class ClaimScreen(Screen[ClaimResult]):
         Binding("enter", "spot_check", "spot-check it now", priority=True),
         Binding("c", "copy", "copy these sentences"),
         Binding("e", "example", "example"),
+        Binding("s", "series", "one or all of its source"),
+        Binding("k", "keep", "keep in the log"),
         Binding("tab", "app.focus_next", "next field"),
         # With priority: a field would take them, though it has one line.
         Binding("down", "scroll(1)", "scroll", key_display="↑↓", priority=True),
@@ -49,10 +57,16 @@ class ClaimScreen(Screen[ClaimResult]):
         Binding("escape", "back", "back"),
     ]
 
-    def __init__(self, fields: Fields | None = None) -> None:
+    def __init__(
+        self, fields: Fields | None = None, log: Path | None = None, term: str | None = None
+    ) -> None:
+        """`log` holds the claims that join in by their source; `term` tells what can be drawn."""
         super().__init__()
         self._fields = fields or Fields()
-        self.explanation: Explanation | None = None
+        self._log = log
+        self._signs = signs_for(ENCODING, term)
+        self._all_of_source = False
+        self.explanation: Explanation | SeriesExplanation | None = None
 
     def compose(self) -> ComposeResult:
         fields = self._fields
@@ -91,14 +105,24 @@ class ClaimScreen(Screen[ClaimResult]):
         await guarded(self._show(self._typed()), self._say)
 
     async def _show(self, fields: Fields) -> None:
+        find = partial(explained, fields, self._log, all_of_source=self._all_of_source)
         try:
-            self.explanation = await asyncio.to_thread(partial(explain, *fields.arguments()))
+            self.explanation = await asyncio.to_thread(find)
         except WrongUse as error:
             self.explanation = None
             shown = Content.assemble(("! ", "$error"), one_line(str(error)))
+            self.query_one("#text", Static).update(shown)
         else:
-            shown = explanation_content(self.explanation)
-        self.query_one("#text", Static).update(shown)
+            self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.explanation is None:
+            return
+        page = Page(min(self.size.width - 5, WIDEST), self._signs)
+        self.query_one("#text", Static).update(explanation_content(self.explanation, page))
 
     def _typed(self) -> Fields:
         return Fields(
@@ -121,6 +145,24 @@ class ClaimScreen(Screen[ClaimResult]):
         example = Fields()
         for name in Fields.__struct_fields__:
             self.query_one(f"#{name}", Input).value = getattr(example, name)
+
+    def action_series(self) -> None:
+        self._all_of_source = not self._all_of_source
+        self.query_one("#says", VerticalScroll).scroll_home(animate=False)
+        self._explain()
+
+    def action_keep(self) -> None:
+        if self._log is None or self.explanation is None:
+            self._say("There is nothing to keep until the fields hold together.")
+            return
+        self.run_worker(guarded(self._keep(self._log), self._say), exit_on_error=False)
+
+    async def _keep(self, log: Path) -> None:
+        stored = await asyncio.to_thread(kept, self._typed(), log)
+        self._say(
+            f"Kept in the log as {stored.id}. Claims of one source are tested together (s); "
+            "`h2h claim list` has them all."
+        )
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#says", VerticalScroll).scroll_relative(y=lines, animate=False)

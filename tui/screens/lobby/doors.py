@@ -58,7 +58,8 @@ class LobbyDoors(Screen[None]):
     def action_claim(self) -> None:
         from tui.screens.claim.screen import ClaimScreen
 
-        self.app.push_screen(ClaimScreen(self._fields), self._claimed)
+        log, term = self._settings.log_path, self._settings.env.get("TERM")
+        self.app.push_screen(ClaimScreen(self._fields, log, term), self._claimed)
 
     def _claimed(self, result: ClaimResult | None) -> None:
         if result is None:
