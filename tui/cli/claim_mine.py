@@ -6,29 +6,27 @@ from pathlib import Path
 from sessions.log.score_rows import attempts_of
 from sessions.scoring.explain import Own
 from sessions.scoring.tally import Grades, RateLine, tally
+from sessions.scoring.wanted import Wanted, is_contestant, wanted_attempts
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 
-BY = {"checks": "by checks", "verdicts": "by verdicts"}
+BY: dict[Grades, str] = {"checks": "by checks", "verdicts": "by verdicts"}
 
 
 def own_from_log(path: Path, name: str, pack: str | None, grades: Grades, same_set: bool) -> Own:
     """The first judged try of each problem that the contestant `name` answered.
 
-    `name` is a name in the log or the beginning of a contestant's digest. Raises Stop where
-    nobody, or more than one, answers to it, and LogError.
+    `name` is a name in the log or at least six characters of a contestant's digest. Raises Stop
+    where nobody, or more than one, answers to it, and LogError.
     """
-    attempts = attempts_of(path)
-    if pack is not None:
-        attempts = [attempt for attempt in attempts if attempt.pack == pack]
+    attempts = wanted_attempts(attempts_of(path), Wanted(pack=pack))
     lines = [line for line in tally(attempts, grades=grades) if line.units]
     line = _named(lines, name, path, grades)
     return Own(line.first_passed, line.units, _about(line), same_set)
 
 
 def _named(lines: Sequence[RateLine], name: str, path: Path, grades: Grades) -> RateLine:
-    found = [line for line in lines if name and line.name == name]
-    found = found or [line for line in lines if name and line.contestant.startswith(name)]
+    found = [line for line in lines if is_contestant(name, line.name, line.contestant)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -45,9 +43,10 @@ def _about(line: RateLine) -> str:
     brought = ", brought from elsewhere" if line.kind == "brought" else ""
     first, last = line.first_at[:10], line.last_at[:10]
     dates = first if first == last else f"{first} to {last}"
+    graded = f"graded by {line.rater}" if line.rater else f"graded {BY[line.grades]}"
     sets = ", ".join(line.packs) or "questions of your own"
     return one_line(
         f"{line.name} ({served}{brought}) on {sets}, the first judged try of each of {line.units} "
-        f"problems, graded {BY[line.grades]}, {dates}",
+        f"{line.unit}s, {graded}, {dates}",
         600,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from sessions.scoring.explain import Explanation
 from sessions.scoring.sections import Bars
 from sessions.scoring.series import SeriesExplanation
+from sessions.scoring.standing import shown_rate
 from sessions.scoring.tally import Grades, RateLine
 from sessions.scoring.wording import percent
 from tui.cli.errors import Stop
@@ -70,13 +71,11 @@ def _rate_row(line: RateLine) -> PlotRow:
     group = f" on {line.group}" if line.group else ""
     brought = ", brought" if line.kind == "brought" else ""
     fixed = " fixed" if line.fixed is not None else ""
-    counted = f"{line.passed} of {line.judged}"
-    words = f"{counted}; {_units(line)}{fixed}"
-    return PlotRow(f"{line.name}{group}{brought}", line.rate, low, high, words)
-
-
-def _units(line: RateLine) -> str:
-    return f"{line.units} {line.unit}{'' if line.units == 1 else 's'}"
+    # Of several tries at a problem the bar takes the first, and so does the count beside it.
+    first_tries = line.fixed is None
+    passed, of = (line.first_passed, line.units) if first_tries else (line.passed, line.judged)
+    words = f"{passed} of {of} {line.unit}s{fixed}"
+    return PlotRow(f"{line.name}{group}{brought}", shown_rate(line), low, high, words)
 
 
 def _who(lines: list[RateLine], grades: Grades) -> str:

@@ -1,5 +1,6 @@
 """`h2h claim check`, through the same door as the operator."""
 
+import asyncio
 import csv
 import io
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.screens.scores_stage import scored_log
 from tui.cli.main import main
 
 Run = Callable[..., tuple[int, str, str]]
@@ -244,3 +246,21 @@ def test_a_claim_that_cannot_be_is_not_kept(h2h: Run, arguments: list[str], says
     assert (code, out) == (2, "")
     assert says in err
     assert h2h("claim", "list", "--csv")[1].count("\n") == 1
+
+
+async def test_ones_own_spot_check_comes_out_of_the_log(h2h: Run, tmp_path: Path):
+    log = tmp_path / "scores.db"
+    await scored_log(log)
+    code, out, _ = await asyncio.to_thread(
+        h2h, "claim", "check", "1.7", "--mine-of", "ann", "--pack", "builtin", "--log", str(log)
+    )
+    assert code == 0
+    assert "Your 3 of 4, if 1.7 % were exact" in out
+    assert "Your spot check: ann (served) on builtin bbbbbbbbbbbb" in out
+    assert "graded by checks, 2026-11-23 to 2026-11-25" in out
+    for name in ("secret-model", "player-right", "nobody"):
+        code, out, err = await asyncio.to_thread(
+            h2h, "claim", "check", "1.7", "--mine-of", name, "--log", str(log)
+        )
+        assert (code, out) == (2, "")
+        assert "there is ann, bob, cat" in err
