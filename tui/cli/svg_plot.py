@@ -18,7 +18,7 @@ WIDTH = 760
 MARGIN = 24
 ROW = 26
 LINE = 17
-RIGHT = 128  # room for the words behind a bar
+WORDS = 34  # characters behind a bar
 LETTER = 7.2  # pixels of a 12-pixel letter, on the wide side
 LABEL = 40  # characters; a longer name is cut
 FONTS = "Source Sans 3, Source Sans Pro, Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif"
@@ -56,9 +56,9 @@ class Plot(Struct, frozen=True):
 
 def svg(plot: Plot) -> str:
     """The page as SVG 1.1 text."""
-    labels = [_plain(row.label, LABEL) for group in plot.groups for row in group.rows]
-    left = MARGIN + max((len(label) for label in labels), default=0) * LETTER + 12
-    page = _Page(left, WIDTH - RIGHT)
+    rows = [row for group in plot.groups for row in group.rows]
+    left = MARGIN + _room([_plain(row.label, LABEL) for row in rows]) + 12
+    page = _Page(left, WIDTH - 26 - _room([_plain(row.words, WORDS) for row in rows]))
     parts: list[str] = []
     y = float(MARGIN + 14)
     for line in _wrapped(plot.title, 56):
@@ -140,7 +140,7 @@ def _row(page: _Page, row: PlotRow, y: float) -> Iterator[str]:
             yield _line(x, y - 5, x, y + 5, width=1.4)
     if row.rate is not None:
         yield f'<circle cx="{page.x(row.rate):.1f}" cy="{y:.1f}" r="4.4" fill="#000"/>'
-    yield _text(page.right + 12, y + 4, row.words)
+    yield _text(page.right + 12, y + 4, _plain(row.words, WORDS))
 
 
 def _line(
@@ -174,6 +174,10 @@ def _text(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" '
         f'text-anchor="{anchor}" fill="{fill}">{escape(_plain(text))}</text>'
     )
+
+
+def _room(texts: list[str]) -> float:
+    return max(map(len, texts), default=0) * LETTER
 
 
 def _plain(text: str, limit: int = 2000) -> str:

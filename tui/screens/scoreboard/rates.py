@@ -13,6 +13,7 @@ from tui.bars import Signs, axis, bar
 
 LABEL = 22
 WORDS = 22  # "0.01 % to 34 %" and a little
+WIDEST = 80  # cells of a bar; wider ones are no easier to read
 REASONS = {
     "infra": "infra error",
     "void": "void",
@@ -34,7 +35,7 @@ def rates_content(
     lines: tuple[RateLine, ...], without: LeftOut, width: int, signs: Signs
 ) -> Content:
     """The whole of the first view, for a screen of `width` columns."""
-    room = max(width - LABEL - WORDS - 4, 20)
+    room = max(min(width - LABEL - WORDS - 4, WIDEST), 20)
     dim = "$h2h-dim"
     parts = [Content.styled(f"{'':{LABEL}}{axis(room)}", dim)] if lines else []
     names = Counter(name for name, _ in {(line.name, line.contestant) for line in lines})
@@ -100,6 +101,7 @@ def _details(line: RateLine) -> str:
     first, last = line.first_at[:10], line.last_at[:10]
     parts += [
         ", ".join(line.served_models) or line.model,
+        *((f"graded by {line.rater}",) if line.rater else ()),
         *line.packs,
         first if first == last else f"{first} to {last}",
     ]
