@@ -1,6 +1,7 @@
 """`h2h`: a lazy group. Only the command that was asked for is imported."""
 
 import importlib
+import io
 import sys
 
 import click
@@ -60,6 +61,8 @@ def cli(ctx: click.Context, log: str | None) -> None:
 
 def main() -> None:
     """Run the command line; every error is one sentence on standard error and an exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an encoding without a sign ends no command
     sys.exit(_run(sys.argv[1:]))
 
 

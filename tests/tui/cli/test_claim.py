@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,6 +105,22 @@ def test_a_hostile_source_is_printed_inert(h2h: Run):
     assert code == 0
     assert "\x1b" not in out
     assert "\nIf" not in out
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp437", "ascii", "utf-8"])
+def test_an_encoding_without_our_signs_still_gets_every_sentence_and_bar(encoding: str):
+    program = "from tui.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "claim", "check", "1.7"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "TERM": "xterm"},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    said = done.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert "cannot give 1.7 %" in said
+    point = "●" if encoding == "utf-8" else "o"
+    assert any(point in line and "0.4 % to 41 %" in line for line in said.splitlines())
 
 
 def test_a_claim_check_needs_neither_scipy_nor_numpy():
