@@ -1,4 +1,8 @@
-"""Which rows a score is asked for: of one pack, problem or contestant, of some days."""
+"""Which rows a score is asked for: of one pack, problem or contestant, of some days.
+
+Rows of sessions that are still blind always stay: no line is made of them, and a count of what is
+left out that followed the filter would tell who sits in them.
+"""
 
 from collections.abc import Iterable
 
@@ -22,24 +26,30 @@ class Wanted(Struct, frozen=True):
 
 
 def wanted_attempts(rows: Iterable[Attempt], wanted: Wanted) -> list[Attempt]:
-    """The attempts that are asked for, in their order."""
+    """The attempts that are asked for, and those still blind, in their order."""
     return [
         row
         for row in rows
-        if _of(wanted, row.pack, row.problem, row.at)
-        and is_contestant(wanted.contestant, row.name, row.contestant)
+        if row.hidden
+        or (
+            _of(wanted, row.pack, row.problem, row.at)
+            and is_contestant(wanted.contestant, row.name, row.contestant)
+        )
     ]
 
 
 def wanted_preferences(rows: Iterable[Preference], wanted: Wanted) -> list[Preference]:
-    """The preferences that are asked for; a contestant is in it on either side."""
+    """The preferences that are asked for, and those still blind; a contestant is on either side."""
     return [
         row
         for row in rows
-        if _of(wanted, row.pack, row.problem, row.at)
-        and (
-            is_contestant(wanted.contestant, row.name_a, row.contestant_a)
-            or is_contestant(wanted.contestant, row.name_b, row.contestant_b)
+        if row.hidden
+        or (
+            _of(wanted, row.pack, row.problem, row.at)
+            and (
+                is_contestant(wanted.contestant, row.name_a, row.contestant_a)
+                or is_contestant(wanted.contestant, row.name_b, row.contestant_b)
+            )
         )
     ]
 
