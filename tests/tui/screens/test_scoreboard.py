@@ -105,6 +105,15 @@ def test_no_filter_can_ask_who_sits_in_a_blind_session(log: Path) -> None:
     assert len(digests) == 3
 
 
+def test_one_contestants_pairs_still_have_the_problems_that_both_answered(log: Path) -> None:
+    rows = read_rows(log, None)
+    everyone = board_of(rows, Wanted(), regularised=False).pairs
+    (bob,) = (digest for digest, name in choices_of(rows).contestant if name == "bob")
+    found = board_of(rows, Wanted(contestant=bob), regularised=False).pairs
+    assert [(line.first, line.second) for line in found] == [("ann", "bob"), ("bob", "cat")]
+    assert set(found) <= set(everyone)
+
+
 def test_days_count_in_at_both_ends(log: Path) -> None:
     rows = read_rows(log, None)
     assert choices_of(rows).day == ("2026-11-23", "2026-11-24", "2026-11-25")

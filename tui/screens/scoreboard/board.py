@@ -7,6 +7,7 @@ such sessions is that of the whole log, so that no filter can ask who sits in th
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from sessions.log.pair_rows import preferences_of
@@ -82,12 +83,15 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def board_of(rows: Rows, wanted: Wanted, *, regularised: bool) -> Board:
-    """The rates, pairs and ratings of what is asked for."""
+    """The rates, pairs and ratings of what is asked for; a contestant is named by its digest."""
     attempts = wanted_attempts(rows.attempts, wanted)
     preferences = wanted_preferences(rows.preferences, wanted)
     rates = [line for one in BOTH for line in tally(attempts, grades=one, plans=rows.plans)]
     rates.sort(key=lambda line: (line.name, line.contestant, line.grades))
-    pairs, _ = head_to_head(preferences, attempts)
+    # Whom the one wanted has met is in the rows of the others.
+    others = wanted_attempts(rows.attempts, msgspec.structs.replace(wanted, contestant=None))
+    met, _ = head_to_head(preferences, others)
+    pairs = [line for line in met if wanted.contestant in (None, line.first_id, line.second_id)]
     found, why = _ladder(preferences, regularised)
     return Board(tuple(rates), left_out(rows.attempts), tuple(pairs), found, why, not rows.attempts)
 
