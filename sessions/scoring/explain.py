@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from sessions.scoring import founding, sentences, spot_checks
 from sessions.scoring.claims import MOST_RUNS, Check, Claim, check
-from sessions.scoring.errors import BadCounts
 from sessions.scoring.figures import Figure, parse_figure
 from sessions.scoring.granularity import (
     REPEATS_UP_TO,
@@ -16,11 +15,9 @@ from sessions.scoring.granularity import (
     rounded,
     truncated,
 )
-from sessions.scoring.joint import Joint, joint_of
+from sessions.scoring.joint import Joint, joint_of, refuse_too_many
 from sessions.scoring.sections import Section, Table
 
-MOST_PROBLEMS = 20_000
-MOST_REPEATS = 1_000
 ROWS = 8
 USUAL = 20
 
@@ -77,8 +74,7 @@ def explain(
         BadCounts: problems, repeats or the spot check cannot be.
     """
     parsed = parse_figure(figure)
-    _limit("problems", problems, MOST_PROBLEMS)
-    _limit("repeats", repeats, MOST_REPEATS)
+    refuse_too_many(problems, repeats)
     famous = founding.is_founding(parsed, problems) and not others
     claim = Claim(
         f"{parsed.printed}%",
@@ -108,11 +104,6 @@ def explain(
         joint,
         own,
     )
-
-
-def _limit(what: str, number: int | None, most: int) -> None:
-    if number is not None and not 1 <= number <= most:
-        raise BadCounts(f"The number of {what} is {number}; give 1 to {most}.")
 
 
 def _taken_as() -> str:

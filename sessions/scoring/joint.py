@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sessions.scoring import guards
 from sessions.scoring.claims import Claim
 from sessions.scoring.errors import BadCounts
 from sessions.scoring.figures import Figure, parse_figure
@@ -17,6 +16,8 @@ from sessions.scoring.granularity import REPEATS_UP_TO, RUNS_UP_TO, fits, rounde
 from sessions.scoring.rates import wilson
 
 MOST_FIGURES = 200
+MOST_PROBLEMS = 20_000
+MOST_REPEATS = 1_000
 
 
 class Fitted(Struct, frozen=True):
@@ -60,15 +61,14 @@ def joint_of(claims: Sequence[Claim]) -> Joint:
 
     Raises:
         BadFigure: a figure is no percentage.
-        BadCounts: no claim at all, more than 200, or a number of problems or repeats below 1.
+        BadCounts: no claim at all, more than 200, or a number that `refuse_too_many` refuses.
     """
     if not claims:
         raise BadCounts("No figures were given; a series needs at least one.")
     if len(claims) > MOST_FIGURES:
         raise BadCounts(f"{len(claims)} figures are too many at once; at most {MOST_FIGURES}.")
     for claim in claims:
-        guards.at_least_one("problems", claim.problems)
-        guards.at_least_one("repeats", claim.repeats)
+        refuse_too_many(claim.problems, claim.repeats)
     figures = [parse_figure(claim.figure) for claim in claims]
     known = {claim.problems for claim in claims if claim.problems is not None}
     shared = next(iter(known)) if len(known) == 1 else None
@@ -89,6 +89,18 @@ def joint_of(claims: Sequence[Claim]) -> Joint:
             for claim, figure, n in zip(claims, figures, problems, strict=True)
         ),
     )
+
+
+def refuse_too_many(problems: int | None, repeats: int | None) -> None:
+    """Refuse what no benchmark has; None, unknown, is no number.
+
+    Raises:
+        BadCounts: a number below 1, or above 20,000 problems or 1,000 repeats.
+    """
+    limits = (("problems", problems, MOST_PROBLEMS), ("repeats", repeats, MOST_REPEATS))
+    for what, number, most in limits:
+        if number is not None and not 1 <= number <= most:
+            raise BadCounts(f"The number of {what} is {str(number)[:20]}; give 1 to {most}.")
 
 
 def _by_problem(

@@ -7,7 +7,7 @@ from sessions.scoring.claims import Count, simplest
 from sessions.scoring.figures import Figure
 from sessions.scoring.granularity import REPEATS_UP_TO, RUNS_UP_TO, fits, rounded, truncated
 from sessions.scoring.joint import Joint
-from sessions.scoring.series import share, together
+from sessions.scoring.series_words import share, together
 
 OTHER_PROBLEMS = (
     "Other problems are other problems: a spot check with problems, graders, tools or effort of "
