@@ -11,8 +11,8 @@ import msgspec
 from sessions.clock import SystemClock
 from sessions.log.claims import StoredClaim, add_claim, claims_of, find_claim, withdraw_claim
 from sessions.scoring.claims import Claim
-from sessions.scoring.joint import MOST_PROBLEMS, MOST_REPEATS
 from sessions.scoring.figures import parse_figure
+from sessions.scoring.joint import MOST_PROBLEMS, MOST_REPEATS
 from sessions.scoring.series import explain_series
 from sessions.untrusted import one_line
 from tui.cli.claim_data import LIST_HEAD, list_rows
