@@ -49,10 +49,10 @@ class LobbyScreen(LobbyDoors):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", priority=True),
         Binding("tab", "app.focus_next", "lists"),
-        Binding("space", "pick", "pick"),
+        Binding("space", "pick", "pick", key_display="␣"),
         Binding("plus", "seat_again", "twice", key_display="+"),
         Binding("b", "blind", "blind"),
-        Binding("r", "new_seed", "new seed"),
+        Binding("r", "new_seed", "seed"),
         Binding("n", "question", "ask"),
         Binding("c", "claim", "claim"),
         Binding("slash", "search", "search", key_display="/"),
