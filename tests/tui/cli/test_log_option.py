@@ -12,11 +12,11 @@ from tui.cli.main import _run
     "words", [["sessions", "list"], ["score"], ["pairs"], ["sessions", "spend"]]
 )
 def test_a_log_named_before_the_command_is_the_one_that_is_read(
-    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     path = tmp_path / "not-a-log"
     path.write_text("something else, and long enough to be no database at all\n" * 40)
-    _run(["--log", str(path), *words.split()])
+    _run(["--log", str(path), *words])
     assert str(path) in capsys.readouterr().err
 
 
