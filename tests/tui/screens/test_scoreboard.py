@@ -143,6 +143,16 @@ async def test_ratings_that_do_not_hold_name_who_stands_apart_and_g_draws_them_t
         await stage.shows("imaginary tie")
 
 
+async def test_a_terminal_without_half_lines_gets_the_same_in_ascii(
+    own_home: Path, log: Path
+) -> None:
+    async with lobby(own_home, log=log, env={"TERM": "linux"}, settle=False) as stage:
+        await opened(stage, "o is the rate")
+        bars = [line for line in stage.screen.split("\n") if line.split()[:1] == ["checks"]]
+        assert bars
+        assert all(line.isascii() and "=o=" in line for line in bars)
+
+
 async def test_the_board_is_copied_as_text_and_stands_in_the_palette(
     own_home: Path, log: Path
 ) -> None:

@@ -26,7 +26,7 @@ REASONS = {
 }
 METHOD = (
     "A bar holds every rate that the first tries fit, however often you look (95 %, confidence "
-    "sequence); ● is the rate. “Fixed” stands where a plan fixed the number of problems and was "
+    "sequence); {point} is the rate. “Fixed” stands where a plan fixed the number of problems and was "
     "kept: then it is Wilson's interval."
 )
 
@@ -50,7 +50,7 @@ def rates_content(
         parts.append(Content("No answer that these filters leave has been judged yet."))
     parts.append(Content(""))
     if lines:
-        parts.append(Content.styled(METHOD, dim))
+        parts.append(Content.styled(METHOD.format(point=signs.point), dim))
     parts += [Content.styled(sentence, dim) for sentence in left_out_words(without)]
     return Content("\n").join(parts)
 
