@@ -26,8 +26,8 @@ REASONS = {
 }
 METHOD = (
     "A bar holds every rate that the first tries fit, however often you look (95 %, confidence "
-    "sequence); {point} is the rate. “Fixed” stands where a plan fixed the number of problems and was "
-    "kept: then it is Wilson's interval."
+    "sequence); {point} is the rate. “Fixed” stands where a plan fixed the number of problems and "
+    "was kept: then it is Wilson's interval."
 )
 
 
