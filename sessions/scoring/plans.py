@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
-from sessions.scoring import guards
 from sessions.scoring.attempts import Attempt
 from sessions.scoring.errors import BadCounts
 
@@ -32,9 +31,8 @@ class Plan(Struct, frozen=True):
 
 def require_plan(problems: int, attempts: int) -> None:
     """Refuse numbers that nobody could keep to. Raises BadCounts."""
-    guards.counts(0, problems)
-    if problems > MOST:
-        raise BadCounts(f"A plan of {problems} problems is none; take at most {MOST}.")
+    if not 1 <= problems <= MOST:
+        raise BadCounts(f"{problems} problems are no plan; take 1 to {MOST}.")
     if not 1 <= attempts <= MOST:
         raise BadCounts(f"{attempts} attempts at a problem cannot be planned; take 1 or more.")
 

@@ -26,6 +26,30 @@ def standings(
     ]
 
 
+def live_standings(
+    attempts: Iterable[Attempt],
+    contestants: Collection[str],
+    *,
+    judged: bool,
+    plans: Sequence[Plan] = (),
+) -> list[str]:
+    """The same by verdicts where there are any (`judged`: the rater in question gave some), and
+    by checks for whom there are none."""
+    attempts = list(attempts)
+    by: dict[Grades, list[RateLine]] = {
+        grades: [
+            line
+            for line in tally(attempts, grades=grades, plans=plans)
+            if line.contestant in contestants and line.rate is not None
+        ]
+        for grades in ("verdicts", "checks")
+    }
+    told = by["verdicts"] if judged else []
+    graded = {line.contestant for line in told}
+    told = told + [line for line in by["checks"] if line.contestant not in graded]
+    return [sentence(line) for line in told]
+
+
 def sentence(line: RateLine) -> str:
     """`smol-terse in this log: 0 of 5; any rate from 0 % to 62 % fits ...`.
 
@@ -33,6 +57,7 @@ def sentence(line: RateLine) -> str:
     """
     assert line.rate is not None, "a line without a rate has no standing"
     by = f", graded by {line.rater}" if line.rater else ""
+    by = ", by checks" if line.grades == "checks" else by
     found = f"{line.name} in this log{by}: {line.first_passed} of {line.units}{_tries(line)}; "
     found += f"any rate from {anytime(line)} fits however often you look"
     if line.planned and not line.fixed:

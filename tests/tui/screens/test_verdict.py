@@ -26,7 +26,7 @@ async def test_a_verdict_is_saved_then_the_names_come_out(tmp_path: Path) -> Non
         assert "Yes." in on.screen_text, "the answers stay readable"
         await on.press("1", "3", "left", "tab", *"ok", "enter")
         await on.shows("Saved. A was opus-of-old, B was gee-whiz.")
-        await on.shows("gee-whiz in this log: 0 of 1; any rate from 0 % to 97 %")
+        await on.shows("gee-whiz in this log, graded by operator: 0 of 1; any rate from 0 %")
         assert "Judge" not in on.screen_text
         await on.shows("n again")
     assert verdicts(tmp_path) == [

@@ -1,6 +1,7 @@
 """The arena: the seats answer side by side, are checked, judged and revealed."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +14,16 @@ from textual.widgets import Static
 
 from sessions.blind.view import View
 from sessions.commands import Check, PickBlock, Regenerate, Reveal, Stop, StopAll, StopCheck
-from sessions.events import Flushed, LogTrouble, Revealed, Stamped, Text, Thinking, Usage
+from sessions.events import (
+    Flushed,
+    LogTrouble,
+    Revealed,
+    Seated,
+    Stamped,
+    Text,
+    Thinking,
+    Usage,
+)
 from sessions.session import Session
 from tui.screens.arena import keys as arena_keys
 from tui.screens.arena.check_lines import CheckLine, check_line, newest_run
@@ -117,6 +127,9 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
                 return
             case Revealed():
                 self._seats.replay(self._view.state)
+                self._tell_standing("")
+            case Seated() if len(self._view.state.seats) == len(self._session.labels):
+                self._tell_standing("")
             case LogTrouble(message):
                 self._say_trouble(message)
         self._draw()
@@ -185,14 +198,19 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     def _judged(self, sentence: str) -> None:
         self.on_sheets_gone()
         self._say(sentence)
+        self._tell_standing(sentence)
+
+    def _tell_standing(self, after: str) -> None:
+        """The live score line, added to what was said last. Never while names are hidden."""
         if self._facts.log_path is not None and self._view.revealed:
-            work = self._add_standing(sentence, self._facts.log_path)
+            work = partial(self._add_standing, after, self._facts.log_path)
             self.run_worker(work, group="standing", exclusive=True, exit_on_error=False)
 
     async def _add_standing(self, sentence: str, path: Path) -> None:
-        said = await asyncio.to_thread(standing_words, path, self._view.state)
+        said = await asyncio.to_thread(standing_words, path, self._session.state, self._facts.rater)
+        self._sheets.verdict.say_standing(said)
         if said and self.query_one(NoticeLine).said == sentence:  # nothing else was said since
-            self._say(f"{sentence} {said}")
+            self._say(f"{sentence} {said}".strip())
 
     def _check_lines(self) -> list[CheckLine]:
         return [check_line(seat) for seat in self._view.state.seats.values()]

@@ -1,4 +1,4 @@
-"""Where a saved verdict leaves the seated: read from the log, beside the screen."""
+"""Where the seated stand in the score so far: read from the log, beside the screen."""
 
 from pathlib import Path
 
@@ -7,13 +7,19 @@ from sessions.state import SessionState
 from sessions.untrusted import one_line
 
 
-def standing_words(path: Path, state: SessionState) -> str:
-    """One sentence a seated contestant that is in a score. Blocking: call it in a thread."""
+def standing_words(path: Path, state: SessionState, rater: str) -> str:
+    """One sentence a seated contestant that is in a score, by this rater's grades or else by
+    checks. Blocking: call it in a thread, and never before the names are out."""
+    from sessions.log.plan_rows import plans_of
+    from sessions.log.rater_rows import raters_of
     from sessions.log.score_rows import attempts_of
-    from sessions.scoring.standing import standings
+    from sessions.scoring.standing import live_standings
 
     seated = {seat.contestant.digest for seat in state.seats.values()}
     try:
-        return " ".join(one_line(said) for said in standings(attempts_of(path), seated))
+        judged = any(row.name == rater for row in raters_of(path))
+        attempts = attempts_of(path, rater if judged else None)
+        found = live_standings(attempts, seated, judged=judged, plans=plans_of(path))
     except LogError as error:
         return str(error)
+    return " ".join(map(one_line, found))

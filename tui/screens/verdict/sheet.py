@@ -51,6 +51,7 @@ class VerdictSheet(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("Judge", id="verdict-title", markup=False)
+        yield Static("", id="verdict-standing", markup=False)
         yield BallotLines(id="ballot")
         with Horizontal(id="note-line"):
             yield Static("Note: ", id="note-label", markup=False)
@@ -75,6 +76,12 @@ class VerdictSheet(Vertical):
         self.refuse("")
         self.display = True
         self.lines.focus()
+
+    def say_standing(self, said: str) -> None:
+        """The score so far of those on the ballot; "" takes it away. Not for a blind ballot."""
+        standing = self.query_one("#verdict-standing", Static)
+        standing.update(Content(neutralise(said)))
+        standing.display = bool(said)
 
     def say_checks(self, checks: Mapping[str, str]) -> None:
         self.lines.show(self.lines.ballot, dict(checks))
