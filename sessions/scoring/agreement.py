@@ -103,6 +103,7 @@ def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
         [grade for grade in column if grade is not None] for column in zip(*rows, strict=True)
     ]
     columns = [column for column in columns if len(column) > 1]
+    _known([grade for column in columns for grade in column])
     if not columns:
         raise BadCounts("No answer has two grades, so there is no agreement to measure.")
     return columns
@@ -133,3 +134,10 @@ def _paired(a: Sequence[Any], b: Sequence[Any]) -> None:
         raise BadCounts(f"{len(a)} and {len(b)} grades are not pairs; give both for each answer.")
     if not a:
         raise BadCounts("No grades were given, so there is no agreement to measure.")
+    _known([*a, *b])
+
+
+def _known(grades: Sequence[Any]) -> None:
+    """NaN is unlike itself, so it would count as a disagreement of each with everybody."""
+    if any(grade != grade for grade in grades):
+        raise BadCounts("A grade is NaN; leave the answer out, or give None where it is missing.")

@@ -58,3 +58,13 @@ def prior(ab: tuple[float, float]) -> None:
     """
     if not all(0 < x < math.inf for x in ab):
         raise BadLevel(f"The prior Beta{ab} needs two positive numbers; (1, 1) is the usual one.")
+
+
+def finite(value: float, what: str) -> None:
+    """Refuse what is no number to reckon with.
+
+    Raises:
+        BadCounts: for NaN and infinity.
+    """
+    if not math.isfinite(value):
+        raise BadCounts(f"The {what} {value} is not a finite number; give one.")

@@ -206,8 +206,8 @@ def equal_rate_bayes_factor(
 
 
 def _discordant(b: int, c: int) -> None:
-    if b < 0 or c < 0:
-        raise BadCounts(f"{b} and {c} problems cannot be: neither number can be negative.")
+    if not (b >= 0 and c >= 0):  # NaN is neither
+        raise BadCounts(f"{b} and {c} problems cannot be: both are counts of 0 or more.")
 
 
 def _log_choose(n: int, k: int) -> float:

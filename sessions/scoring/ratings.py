@@ -6,6 +6,7 @@ does not get there is an error, never a number. Ratings are compared by interval
 
 from collections.abc import Sequence
 
+from sessions.scoring import guards
 from sessions.scoring.battles import (
     Battle,
     Counts,
@@ -56,9 +57,11 @@ def elo(battles: Sequence[Battle], k: float = 32, start: float = 1000) -> dict[s
     Each battle moves both by k (score - expected), expected = 1 / (1 + 10^((r_b - r_a) / 400)).
 
     Raises:
-        BadCounts: an unknown outcome, or a contestant against itself.
+        BadCounts: an unknown outcome, a contestant against itself, k or start not finite.
     """
     check(battles)
+    guards.finite(k, "step")
+    guards.finite(start, "starting rating")
     ratings: dict[str, float] = {}
     for a, b, winner in battles:
         of_a, of_b = ratings.setdefault(a, float(start)), ratings.setdefault(b, float(start))
