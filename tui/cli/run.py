@@ -16,7 +16,12 @@ from tui.settings import load_settings
 @click.option("--seed", type=int, help="Draw the variant from this seed.")
 @click.option("--seeds", type=click.IntRange(1, 1000), help="Run this many fresh variants.")
 @click.option("--blind", type=click.Choice(["off", "names", "full"]), help="Hide who answers.")
-@click.option("--max-cost", type=click.FloatRange(min=0, min_open=True), metavar="USD")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="USD",
+    help="Send nothing that could bring this run, all its sessions together, above it.",
+)
 @click.option("--headless", is_flag=True, help="No screen: print the answers at the end.")
 @click.option("--check", is_flag=True, help="Run the problem's checks on each whole answer.")
 @trust_option
