@@ -287,7 +287,7 @@ class Session:
         """Cancel what streams; returns when each has its end in the log."""
         running = {label: self._seats[label] for label in labels if self._seats[label].streaming}
         for label, seat in running.items():
-            if not seat.stopping:
+            if not seat.stopping and not self._has_end(label):
                 seat.stopping = True
                 await self._journal.write_or_keep(Stopped(), label, **self._newest(label))
                 if seat.stream:
@@ -295,12 +295,28 @@ class Session:
         if streams := [seat.stream for seat in running.values() if seat.stream]:
             await asyncio.wait(streams)
 
+    def _has_end(self, label: str) -> bool:
+        newest = self.state.seats[label].newest
+        return newest is not None and newest.ended
+
+    async def _accounts_settled(self, labels: Iterable[str]) -> None:
+        """A stream whose end is told may still settle what it cost: that is not answering."""
+        ending = [
+            seat.stream
+            for label in labels
+            if (seat := self._seats[label]).stream and seat.streaming and self._has_end(label)
+        ]
+        if ending:
+            await asyncio.wait(ending)
+
     async def _regenerate(self, label: str) -> None:
+        await self._accounts_settled([label])
         if self._seats[label].busy:
             raise CommandRefused(f"Seat {label} is still answering; stop it first.")
         await self._send({label: turns.next_attempt(self.state, label)})
 
     async def _follow_up(self, text: str) -> None:
+        await self._accounts_settled(self._seats)
         if any(seat.busy for seat in self._seats.values()):
             raise CommandRefused("A seat is still answering; wait for it, or stop it first.")
         await self._send(turns.follow_up_seats(self.state, text))
