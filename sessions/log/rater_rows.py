@@ -19,10 +19,19 @@ class RaterRow(Struct, frozen=True):
     first_at: str
 
 
+# Two merged logs may have two ids for one name.
 _RATERS = """
-SELECT r.name, sum(d.kind = 'grade'), sum(d.kind = 'preference'), min(d.at)
-FROM verdicts AS d JOIN raters AS r ON r.id = d.rater
-GROUP BY r.name ORDER BY min(d.at), min(d.id)
+SELECT r.name, sum(t.n * (t.kind = 'grade')), sum(t.n * (t.kind = 'preference')),
+       min((SELECT min(at) FROM verdicts WHERE rater = r.id)) AS first_at
+FROM (SELECT rater, kind, count(*) AS n FROM verdicts GROUP BY rater, kind) AS t
+JOIN raters AS r ON r.id = t.rater
+GROUP BY r.name ORDER BY first_at, min(r.id)
+"""
+
+_FIRST = """
+SELECT name FROM (
+  SELECT id, name, (SELECT min(at) FROM verdicts WHERE rater = raters.id) AS first_at FROM raters
+) WHERE first_at IS NOT NULL ORDER BY first_at, id LIMIT 1
 """
 
 _GRADES = """
@@ -68,10 +77,7 @@ def whose(conn: sqlite3.Connection, rater: str | None) -> str | None:
     cursor = conn.cursor()
     cursor.row_factory = None
     if rater is None:
-        first = cursor.execute(
-            "SELECT r.name FROM verdicts AS d JOIN raters AS r ON r.id = d.rater "
-            "ORDER BY d.at, d.id LIMIT 1"
-        ).fetchone()
+        first = cursor.execute(_FIRST).fetchone()
         return first[0] if first else None
     names = [name for (name,) in cursor.execute("SELECT DISTINCT name FROM raters ORDER BY name")]
     if rater not in names:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 MIGRATION_SET = "h2h"
-MIGRATIONS = ("m001_start", "m002_claims", "m003_amended")
+MIGRATIONS = ("m001_start", "m002_claims", "m003_amended", "m004_totals")
 
 # Every table that the ledger covers, with the columns of its key.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -112,6 +112,11 @@ _CLAIM_COLUMNS = (
 # Whether a verdict was amended is asked once for each of them: without this, a million times a
 # million.
 _AMENDED = "CREATE INDEX verdicts_amended ON verdicts(amends) WHERE amends IS NOT NULL"
+# Covering: totals by rater, grade and preference read nothing else; a rater's first is one step.
+_TOTALS = (
+    "CREATE INDEX verdicts_totals ON verdicts(rater, kind, grade, prefer)",
+    "CREATE INDEX verdicts_of_rater ON verdicts(rater, at)",
+)
 
 
 def statements() -> Iterator[str]:
@@ -157,5 +162,10 @@ def migrations() -> "Migrations":
     @every(name=MIGRATIONS[2])
     def m003_amended(db: "Database") -> None:
         db.execute(_AMENDED)
+
+    @every(name=MIGRATIONS[3])
+    def m004_totals(db: "Database") -> None:
+        for statement in _TOTALS:
+            db.execute(statement)
 
     return every

@@ -51,21 +51,20 @@ def attempts_of(path: Path, rater: str | None = None) -> list[Attempt]:
     """
     try:
         with reading(path) as conn:
-            conn.row_factory = sqlite3.Row
             rater = whose(conn, rater)
-            turns = [dict(row) for row in conn.execute(_TURNS)]
             checks = {
                 turn: {"checks": _checks(solved), "sandbox": sandbox}
                 for turn, solved, sandbox in conn.execute(_CHECKS)
             }
             grades = standing(read_grades(conn))
+            conn.row_factory = sqlite3.Row
+            return [
+                _attempt(path, dict(row) | checks.get(key, {}) | _grades(grades.get(key), rater))
+                for row in conn.execute(_TURNS)
+                for key in (row["turn_id"],)
+            ]
     except LogMissing:
         return []
-    return [
-        _attempt(path, turn | checks.get(key, {}) | _grades(grades.get(key, {}), rater))
-        for turn in turns
-        for key in (turn["turn_id"],)
-    ]
 
 
 def _checks(solved: int | None) -> str:
@@ -74,9 +73,11 @@ def _checks(solved: int | None) -> str:
     return "solved" if solved else "not solved"
 
 
-def _grades(by_rater: dict[str, Given], rater: str | None) -> dict[str, Any]:
+def _grades(by_rater: dict[str, Given] | None, rater: str | None) -> dict[str, Any]:
     """The grade of the one rater that counts, and who else gave one."""
-    fields: dict[str, Any] = {"graded_by": tuple(by_rater)} if by_rater else {}
+    if not by_rater:
+        return {}
+    fields: dict[str, Any] = {"graded_by": tuple(by_rater)}
     if rater in by_rater:
         given = by_rater[rater]
         fields |= {"grade": given.grade, "early": given.early, "rater": rater}

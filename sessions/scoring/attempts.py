@@ -12,7 +12,7 @@ from sessions.contestants.record import Kind
 from sessions.events import Grade
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, gc=False):
     """One attempt at one turn of one seat.
 
     `contestant` is the digest of what was asked, `problem` the problem's slug or, for an own

@@ -18,7 +18,7 @@ from sessions.scoring.pairs import mcnemar_exact
 from sessions.scoring.sequential import confidence_sequence, preference_e_value
 
 
-class Preference(Struct, frozen=True):
+class Preference(Struct, frozen=True, gc=False):
     """One rater's preference between two seats; `winner` is a seat, `tie` or `all-bad`."""
 
     session: str

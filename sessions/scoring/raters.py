@@ -12,7 +12,7 @@ from msgspec import Struct
 from sessions.events import Grade
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """One grade as it was given. `amends` is the id of the grade that it replaces."""
 
     id: str
