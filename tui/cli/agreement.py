@@ -15,6 +15,7 @@ from sessions.untrusted import one_line
 from tui.cli.options import print_json
 
 MOST_LISTED = 50
+INDENT = "    "
 RARE = 0.2  # one grade in all but a fifth of the answers: chance agreement is high
 METHODS = {
     "kappa": "Cohen's kappa, nominal",
@@ -34,7 +35,8 @@ def report_agreement(path: Path, wanted: Wanted, *, as_json: bool) -> None:
         print_json(_document(path, found, shown))
         return
     for line in _lines(found, shown):
-        click.echo(one_line(line, 1000) if line else "")
+        indent = INDENT if line.startswith(INDENT) else ""
+        click.echo(indent + one_line(line, 1000))
 
 
 def _document(path: Path, found: Comparison, shown: dict[str, Attempt]) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def _lines(found: Comparison, shown: dict[str, Attempt]) -> Iterator[str]:
 
 
 def _agreement(each: Agreement, lead: str, verb: str) -> Iterator[str]:
-    blind = "all blind" if each.blind == each.answers else f"{each.blind} of them blind"
+    blind = "all blind" if each.blind == each.answers else f"both blind on {each.blind}"
     yield (
         f"{lead} {counted(each.answers, 'answer')} ({blind}) and {verb} on {each.same} "
         f"({percent(each.raw)})."

@@ -79,7 +79,7 @@ def _line(line: RateLine, mark: str, signs: Signs) -> Iterator[str]:
     details = (
         _units(line),
         _who(line),
-        ", ".join(line.served_models) or f"{line.model} (as asked for)",
+        _model(line),
         *line.packs,
         _dates(line),
     )
@@ -122,6 +122,13 @@ def _who(line: RateLine) -> str:
         return f"judged by the problems' own checks{levels}"
     also = f" ({', '.join(line.also_by)} graded some too)" if line.also_by else ""
     return f"graded by {line.rater or 'nobody'}{also}"
+
+
+def _model(line: RateLine) -> str:
+    """The model as it was served, else as it was asked for; a brought answer names none."""
+    if line.served_models:
+        return ", ".join(line.served_models)
+    return "brought from elsewhere" if line.kind == "brought" else f"{line.model} (as asked for)"
 
 
 def _dates(line: RateLine) -> str:

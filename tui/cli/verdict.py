@@ -56,16 +56,16 @@ async def _judge(
         raise Stop("The rater's name is empty; give --rater NAME.")
     async with stored_session(settings, session) as past:
         if grades or given["prefer"] is not None:
-            judge = Judge(rater, grades, given["prefer"], given["note"])
+            judge, letters = Judge(rater, grades, given["prefer"], given["note"]), ""
         else:
-            judge = _blind(past, rater, given["note"], quiet=quiet)
+            judge, letters = _blind(past, rater, given["note"], quiet=quiet)
         before = past.state.verdicts
         names_were_out = past.state.revealed
         await past.judge(judge)
         await past.reveal()
         saved = past.state.verdicts[len(before) :]
         standing = _standing(settings.log_path, past, rater)
-    lines = [_who(past)]
+    lines = [_who(past) + letters]
     if names_were_out and not judge.second_look:
         lines[0] += " Stored as not blind: the names were out."
     if judge.second_look:
@@ -78,7 +78,8 @@ async def _judge(
     }
 
 
-def _blind(past: PastSession, rater: str, note: str, *, quiet: bool) -> Judge:
+def _blind(past: PastSession, rater: str, note: str, *, quiet: bool) -> tuple[Judge, str]:
+    """The judgement, and which letter stood for which seat: to be told once it is saved."""
     from random import SystemRandom
 
     from sessions.second_look import second_look
@@ -88,7 +89,9 @@ def _blind(past: PastSession, rater: str, note: str, *, quiet: bool) -> Judge:
         click.echo(line, err=quiet)
 
     look = second_look(past.state, SystemRandom())
-    return ask_blind(look, rater, note, sys.stdin, say)
+    judge = ask_blind(look, rater, note, sys.stdin, say)
+    seats = ", ".join(f"{answer.letter} was seat {answer.seat}" for answer in look.answers)
+    return judge, f" {seats}."
 
 
 def _stored(verdict: Judged) -> dict[str, Any]:

@@ -150,7 +150,7 @@ async def test_a_second_rater_judges_blind_and_only_then_sees_who_and_what_was_s
         await stage.shows("Judged blind by bob")
         await stage.shows("I say: no")
         await stage.press("v")
-        await stage.shows("hidden until you have judged")
+        await stage.shows("checks say: hidden")
         for word in ("opus", "gee-whiz", "Claude", "gpt", "ann", "nearly", "first", "second:"):
             assert word not in stage.screen
         await stage.press("3", "3", "enter")

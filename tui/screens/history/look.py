@@ -21,7 +21,7 @@ from tui.widgets.answer_pane import AnswerPane
 from tui.widgets.key_line import KeyLine
 
 NARROWEST = 39  # columns of an answer beside others
-HIDDEN = "hidden until you have judged"
+HIDDEN = "hidden"
 
 Save = Callable[[Judge], Awaitable[None]]
 
