@@ -1,10 +1,7 @@
 """The preferences of a log as a comparison takes them: one row for each two seats compared."""
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-
-from msgspec import convert
 
 from sessions.errors import LogMissing
 from sessions.log.rater_rows import whose
@@ -12,10 +9,10 @@ from sessions.log.reader import reading
 from sessions.scoring.headtohead import Preference
 
 # Not from sessions that are still blind: a count by name would tell who sat where.
+# The columns stand in the order of a Preference's fields, the verdict's id before them.
 _PREFERENCES = """
-SELECT o.verdict, o.session, o.at, r.name AS rater, o.problem, o.seat_a, o.seat_b,
-       o.kind_a, o.kind_b, o.early <> 0 AS early, o.contestant_a, o.contestant_b, o.winner,
-       a.name AS name_a, b.name AS name_b, s.variant, k.name AS pack,
+SELECT o.verdict, o.session, o.problem, o.seat_a, o.seat_b, o.kind_a, o.kind_b, o.contestant_a,
+       o.contestant_b, a.name, b.name, o.winner, s.variant, k.name, o.at, r.name, o.early,
        s.blind <> 'off' AND NOT EXISTS (
          SELECT 1 FROM events AS v WHERE v.session = s.id AND v.kind = 'reveal'
        ) AS hidden
@@ -46,11 +43,10 @@ def preferences_of(path: Path, rater: str | None = None) -> list[Preference]:
         with reading(path) as conn:
             who = (whose(conn, rater),)
             again = _second_looks(conn.execute(_LOOKS, who))
-            conn.row_factory = sqlite3.Row
             return [
-                convert(dict(row), Preference, strict=False)
-                for row in conn.execute(_PREFERENCES, who)
-                if row["verdict"] not in again
+                Preference(*fields, early=bool(early), hidden=bool(hidden))
+                for verdict, *fields, early, hidden in conn.execute(_PREFERENCES, who)
+                if verdict not in again
             ]
     except LogMissing:
         return []

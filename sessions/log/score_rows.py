@@ -1,21 +1,23 @@
 """The rows of a log as a score takes them: an `Attempt` for every turn that was sent."""
 
-import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-import msgspec
-
+from sessions.contestants.record import Kind
 from sessions.errors import LogMissing, LogUnreadable
 from sessions.log.rater_rows import read_grades, whose
 from sessions.log.reader import reading
 from sessions.scoring.attempts import Attempt
 from sessions.scoring.raters import Given, standing
 
+KINDS = frozenset(get_args(Kind))
+ENDS = frozenset({"finished", "failed", "cancelled", None})
+KIND, ENDED = map(Attempt.__struct_fields__.index, ("kind", "ended"))
+
+# The columns stand in the order of an Attempt's first fields.
 _TURNS = """
-SELECT t.id AS turn_id, t.session, t.turn, t.sent_at AS at, st.contestant, st.name, c.kind,
-       c.provider, c.model, s.variant, e.served_model, k.name AS pack, k.digest AS pack_digest,
-       p.slug AS problem, e.outcome AS ended,
+SELECT t.id, t.session, t.turn, t.sent_at, st.contestant, st.name, c.kind, c.provider, c.model,
+       s.variant, e.served_model, k.name, k.digest, p.slug, e.outcome,
        s.blind <> 'off' AND NOT EXISTS (
          SELECT 1 FROM events AS v WHERE v.session = s.id AND v.kind = 'reveal'
        ) AS hidden
@@ -57,11 +59,14 @@ def attempts_of(path: Path, rater: str | None = None) -> list[Attempt]:
                 for turn, solved, sandbox in conn.execute(_CHECKS)
             }
             grades = standing(read_grades(conn))
-            conn.row_factory = sqlite3.Row
             return [
-                _attempt(path, dict(row) | checks.get(key, {}) | _grades(grades.get(key), rater))
-                for row in conn.execute(_TURNS)
-                for key in (row["turn_id"],)
+                Attempt(
+                    *_known(path, fields),
+                    hidden=bool(hidden),
+                    **checks.get(fields[0], {}),
+                    **_grades(grades.get(fields[0]), rater),
+                )
+                for *fields, hidden in conn.execute(_TURNS)
             ]
     except LogMissing:
         return []
@@ -84,11 +89,11 @@ def _grades(by_rater: dict[str, Given] | None, rater: str | None) -> dict[str, A
     return fields
 
 
-def _attempt(path: Path, values: dict[str, Any]) -> Attempt:
-    try:
-        return msgspec.convert(values, Attempt, strict=False)
-    except msgspec.ValidationError as error:
+def _known(path: Path, fields: list[Any]) -> list[Any]:
+    """The fields of a turn as they are; the tables hold their types, not what they may say."""
+    if fields[KIND] not in KINDS or fields[ENDED] not in ENDS:
         raise LogUnreadable(
-            f"The log {path} holds a turn that no version of h2h wrote, {values['turn_id']} "
-            f"({error}); `h2h log verify` tells more."
-        ) from None
+            f"The log {path} holds a turn that no version of h2h wrote, {fields[0]} "
+            f"({fields[KIND]}, {fields[ENDED]}); `h2h log verify` tells more."
+        )
+    return fields

@@ -38,8 +38,8 @@ class Attempt(Struct, frozen=True, gc=False):
     pack: str | None = None
     pack_digest: str | None = None
     problem: str | None = None
-    hidden: bool = False
     ended: Literal["finished", "failed", "cancelled"] | None = "finished"
+    hidden: bool = False
     checks: Literal["solved", "not solved", "infra"] | None = None
     grade: Grade | None = None
     early: bool = False

@@ -34,10 +34,10 @@ class Preference(Struct, frozen=True, gc=False):
     winner: str
     variant: str = ""
     pack: str | None = None
-    early: bool = False
-    hidden: bool = False
     at: str = ""
     rater: str = ""
+    early: bool = False
+    hidden: bool = False
 
 
 class PairLine(Struct, frozen=True):

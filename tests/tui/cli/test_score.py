@@ -1,6 +1,7 @@
 """`h2h score` on real logs, through the same door as the operator."""
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -144,7 +145,7 @@ async def test_passes_are_counted_by_checks_and_by_verdicts(h2h: Run, path: Path
             await book.grade(session, "partial" if number else "pass")
     code, out, _ = h2h("score", "--log", str(path))
     assert code == 0
-    assert "terse, by checks: 1 of 3 passed; 1 of 4 not judged (1 infra error); any rate from" in out
+    assert "terse, by checks: 1 of 3 passed; 1 of 4 not judged (1 infra error); any rate" in out
     assert "terse, by verdicts: 1 of 2 passed; 1 partial; 2 of 4 not judged (2 not graded)" in out
     assert "m-1-served" in out
 
@@ -232,3 +233,13 @@ async def test_two_contestants_of_one_name_can_be_told_apart(h2h: Run, path: Pat
     _, out, _ = h2h("score", "--log", str(path))
     assert f"terse {TERSE.digest[:6]}, by checks: 1 of 1" in out
     assert f"terse {twin.digest[:6]}, by checks: 0 of 1" in out
+
+
+async def test_a_turn_that_ended_as_none_can_is_a_sentence(h2h: Run, path: Path, book: Book):
+    await book.session("p", TERSE)
+    with sqlite3.connect(path) as conn:
+        conn.execute("DROP TRIGGER turn_ends_no_update")
+        conn.execute("UPDATE turn_ends SET outcome = 'won'")
+    code, _, err = h2h("score", "--log", str(path))
+    assert code == 2
+    assert "holds a turn that no version of h2h wrote" in err
