@@ -27,7 +27,7 @@ class Key(Struct, frozen=True):
         return f"Key(from {self.source})"
 
 
-def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Key | None:
+def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path | None) -> Key | None:
     """The key for this entry's address, or None. Raises BadKeys if the file cannot be read."""
     if entry.key_env and (value := env.get(entry.key_env, "").strip()):
         return Key(value, entry.key_env)
@@ -37,6 +37,8 @@ def find_key(entry: Entry, env: Mapping[str, str], keys_file: Path) -> Key | Non
     at_home = goes_home(entry, env)
     if at_home and preset.key_env and (value := env.get(preset.key_env, "").strip()):
         return Key(value, preset.key_env)
+    if keys_file is None:
+        return None
     stored = read_keys(keys_file)
     slot = key_slot(entry)
     return Key(stored[slot], keys_file.name) if slot in stored else None
@@ -65,26 +67,42 @@ def key_slot(entry: Entry) -> str:
 
 def read_keys(path: Path) -> dict[str, str]:
     """All stored keys by slot; {} where there is no file. Raises BadKeys."""
+    try:
+        if _is_open(path.stat()):
+            raise BadKeys(
+                f"Others may read the keys in {path}, so none is used; run `chmod 600 {path}`."
+            )
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadKeys(f"The keys in {path} cannot be read ({error.strerror}).") from None
+    return _parsed(path)
+
+
+def _is_open(file: os.stat_result) -> bool:
+    return bool(file.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _parsed(path: Path) -> dict[str, str]:
     import tomllib
 
     try:
-        mode = path.stat().st_mode
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         # The parser's own words could quote a key.
         raise BadKeys(f"The keys in {path} cannot be read; mend or remove that file.") from None
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise BadKeys(f"Others may read the keys in {path}; run `chmod 600 {path}`.")
     return {name: value for name, value in raw.items() if isinstance(value, str) and value}
 
 
-def store_key(path: Path, slot: str, value: str) -> None:
-    """Write one key, the others kept. The file is never readable by others, not for a moment."""
+def store_key(path: Path, slot: str, value: str) -> bool:
+    """Write one key, the others kept. The file is never readable by others, not for a moment.
+
+    Returns whether others could read the keys so far; they no longer can. Raises BadKeys.
+    """
     import tomlkit
 
-    keys = read_keys(path)
+    was_open = path.exists() and _is_open(path.stat())
+    keys = _parsed(path) if path.exists() else {}
     document = tomlkit.document()
     document.add(tomlkit.comment("Keys of h2h. Written by `h2h contestants key set`."))
     for name, kept in {**keys, slot: value}.items():
@@ -98,3 +116,4 @@ def store_key(path: Path, slot: str, value: str) -> None:
         fresh.replace(path)
     except OSError as error:
         raise BadKeys(f"The key was not stored: {path} ({error.strerror}).") from error
+    return was_open

@@ -7,14 +7,21 @@ import itertools
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from sessions.contestants import keys, own_roster
 from sessions.contestants.embedded import GEMMA, LOCAL_MAX_TOKENS, SMOL, Embedded
 from sessions.contestants.entry import Entry
+from sessions.contestants.errors import BadKeys
+from sessions.contestants.own_roster import Trouble
 from sessions.contestants.presets import PRESETS
 from sessions.contestants.record import Contestant
 
-# What each vendor's list said on the day; used until the vendor was asked, and when it cannot be.
+# Used until a vendor was asked, and where it does not say. No vendor was asked for these: they are
+# names in its SDK's own list of models (`LISTED_IN`) on that day, of the newest those whose price
+# is known.
 LISTED_ON = "2026-11-25"
+LISTED_IN: Mapping[str, str] = {"anthropic": "anthropic 2.13.0", "openai": "openai 3.57.0"}
 LISTED: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"),
     "openai": ("gpt-6.1-sol", "gpt-6.1-terra", "gpt-6-luna"),
@@ -25,6 +32,13 @@ SCRIPTED_NOTE = "scripted, not a model"
 PLAYERS = ("player-right", "player-wrong", "player-cheat")
 
 
+class Roster(Struct, frozen=True):
+    """Models first. `troubles` say why entries of the operator's own are not among them."""
+
+    entries: tuple[Entry, ...]
+    troubles: tuple[Trouble, ...] = ()
+
+
 def build(
     *,
     env: Mapping[str, str],
@@ -32,28 +46,39 @@ def build(
     roster_file: Path,
     listed: Mapping[str, tuple[str, ...]] | None = None,
     here: Collection[str] = (),
-) -> list[Entry]:
-    """All entries, models first. `listed` holds what vendors said just now (`discovery.newest`),
-    `here` the embedded models that are installed.
-
-    Raises BadRoster or BadKeys where a file of the operator's cannot be read.
-    """
+) -> Roster:
+    """Everybody. `listed` holds what vendors said just now, `here` the embedded models that are
+    installed. A file of the operator's that cannot be used costs its own entries, no more."""
     own = own_roster.read(roster_file, env)
-    found = [*own, *vendors(env, keys_file, listed or {}), *embedded(here)]
+    troubles = own.troubles
+    try:
+        of_vendors = vendors(env, keys_file, listed or {})
+    except BadKeys as error:
+        troubles += (Trouble(None, str(error)),)
+        of_vendors = vendors(env, None, listed or {})
+    found = [*own.entries, *of_vendors, *embedded(here)]
     names: set[str] = set()
     models = [e for e in found if not (e.name in names or names.add(e.name))]
     models.sort(key=lambda e: e.contestant.kind != "model")
-    return [*models, *players()]
+    return Roster((*models, *players()), troubles)
+
+
+def stand_in(provider: str) -> str:
+    """One sentence for where a vendor's own list is not at hand."""
+    return (
+        f"The models of {provider} are from h2h's built-in list of {LISTED_ON} (names known to "
+        f"the SDK {LISTED_IN[provider]}), not from {provider} itself."
+    )
 
 
 def vendors(
-    env: Mapping[str, str], keys_file: Path, listed: Mapping[str, tuple[str, ...]]
+    env: Mapping[str, str], keys_file: Path | None, listed: Mapping[str, tuple[str, ...]]
 ) -> list[Entry]:
-    """The newest models of each vendor that there is a key for."""
+    """The newest models of each vendor that there is a key for. Raises BadKeys."""
     lines: list[list[Entry]] = []
     for provider, fallback in LISTED.items():
         fresh = listed.get(provider)
-        note = "" if fresh else f"as listed on {LISTED_ON}"
+        note = "" if fresh else f"from the built-in list of {LISTED_ON}"
         entries = [vendor_entry(provider, model, env, note) for model in fresh or fallback]
         if keys.find_key(entries[0], env, keys_file) is not None:
             lines.append(entries)

@@ -77,13 +77,12 @@ def _model(
     if "effort" in options:
         params["effort"] = options["effort"]
     if "temperature" in options:
-        if preset.name == "anthropic" and base_url is None:
-            raise BadSpec(f"The contestant {spec!r} sets temperature, which anthropic refuses.")
         params["temperature"] = _number(spec, "temperature", options["temperature"], low=0.0)
     gguf: Path | None = None
     if preset.protocol == "local":
         model, gguf, own = _local(spec, model)
         params |= own
+    refuse_temperature(preset.name, base_url, params)
     address = preset.address(env)
     elsewhere = base_url or (address if address != preset.base_url else None)
     return Entry(
@@ -100,6 +99,12 @@ def _model(
         first_token_s=_seconds(spec, "first_token_s", options),
         gguf=gguf,
     )
+
+
+def refuse_temperature(provider: str, base_url: str | None, params: Mapping[str, Any]) -> None:
+    """Raises BadSpec where the vendor's newest version would refuse the request for it."""
+    if provider == "anthropic" and base_url is None and "temperature" in params:
+        raise BadSpec("anthropic refuses requests that set temperature; leave it out.")
 
 
 def _local(spec: str, model: str) -> tuple[str, Path | None, dict[str, Any]]:

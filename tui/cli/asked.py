@@ -9,12 +9,17 @@ import click
 
 from problems.pack import DEFAULT_PROBLEM, builtin, find_problem
 from problems.records import Problem
-from sessions.contestants import specs
 from sessions.contestants.entry import Entry
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.packs import to_run, trusted
-from tui.cli.rosters import default_entries, fresh_roster, stored_roster
+from tui.cli.rosters import (
+    default_entries,
+    entry_named,
+    fresh_roster,
+    say_troubles,
+    stored_roster,
+)
 from tui.settings import Settings
 
 LONGEST_QUESTION = 400_000  # characters; more fits no model's context
@@ -65,11 +70,10 @@ def chosen_entries(
     """The entries that -c names, or the default ones. Raises Stop or ContestantError."""
     if chosen:
         known = stored_roster(settings)
-        return tuple(specs.parse(spec, env=settings.env, roster=known) for spec in chosen)
+        return tuple(entry_named(spec, settings, known) for spec in chosen)
     everyone, troubles = asyncio.run(fresh_roster(settings))
-    for trouble in troubles:
-        click.echo(one_line(trouble), err=True)
-    entries = default_entries(everyone, settings, problem)
+    say_troubles(troubles)
+    entries = default_entries(everyone.entries, settings, problem)
     if not entries:
         raise Stop(
             "Nobody can answer yet: there is no key and no embedded model. "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sessions.contestants.served import served_words
 from sessions.events import Judged
 from sessions.money.words import usd
 from sessions.state import SessionState
@@ -52,12 +53,18 @@ def _seat(seat: Json) -> Iterator[str]:
         yield one_line(f"Seat {seat['seat']}: {contestant['name']} ({kind}, {model})")
     for turn in seat["turns"]:
         yield "  " + one_line(f"Turn {turn['turn']}, attempt {turn['attempt']}: {_how(turn)}", 1000)
+        if contestant and (served := _served(contestant, turn)):
+            yield "  " + one_line(served)
         if turn["thinking"] and not turn["text"]:
             yield "  (the model wrote only thinking; checks never read it)"
         for line in neutralise(turn["text"]).splitlines():
             yield f"  | {line}"
     if seat["checks"]:
         yield from check_lines(seat["checks"])
+
+
+def _served(contestant: Json, turn: Json) -> str:
+    return served_words(contestant["kind"], contestant["model"], turn["served_model"])
 
 
 def _how(turn: Json) -> str:

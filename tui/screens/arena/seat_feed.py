@@ -1,10 +1,11 @@
 """What happens to one seat, as its pane shows it: text, thinking, and how each turn ended."""
 
 from sessions.contestants.record import Contestant
+from sessions.contestants.served import served_words
 from sessions.events import Stamped, Text, Thinking, TurnEnd, TurnSent
 from sessions.state import SeatState, TurnState
 from sessions.untrusted import one_line
-from tui.screens.arena.seat_words import end_note, served_note
+from tui.screens.arena.seat_words import end_note
 from tui.widgets.answer_pane.pane import AnswerPane, Kind
 
 THINKING_SHOWN = 600  # characters of the newest thinking
@@ -78,7 +79,7 @@ class SeatFeed:
         self.pane.end()
         note = end_note(turn, has_text=bool(turn.text.strip()), has_thinking=has_thinking)
         tone, said = note or ("quiet", "")
-        served = served_note(turn, contestant)
+        served = served_words(contestant.kind, contestant.model, turn.served_model)
         if said or served:
             self.pane.say(f"{said} {served}".strip(), _KINDS.get(tone, "info"))
 

@@ -4,7 +4,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sessions.contestants.record import Contestant
 from sessions.events import Cancelled, Failed, FailureKind, Finished, FinishReason
 from sessions.state import TurnState
 
@@ -99,17 +98,6 @@ def end_note(turn: TurnState, *, has_text: bool, has_thinking: bool) -> tuple[To
             return "bad", _with_next_step(message)
         case Finished(reason, _, detail):
             return _finished_note(reason, detail, has_text, has_thinking)
-
-
-def served_note(turn: TurnState, contestant: Contestant) -> str:
-    """Where the server says that another model answered than the one asked for; else empty.
-
-    A longer id that begins with the one asked for is a dated version of it.
-    """
-    served = turn.served_model
-    if contestant.kind != "model" or not served or served.startswith(contestant.model):
-        return ""
-    return f"Asked for {contestant.model}, served {served}."
 
 
 def _with_next_step(message: str) -> str:

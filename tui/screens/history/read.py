@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from sessions.blind.masking import mask
 from sessions.blind.names import seated_names
+from sessions.contestants.served import served_words
 from sessions.document import document
 from sessions.events import Judged
 from sessions.log.restore import events_of
@@ -74,7 +75,7 @@ def _seat(seat: Json, verdicts: tuple[str, ...]) -> PastSeat:
         seat["seat"],
         seat["contestant"]["name"] if seat["contestant"] else "",
         _figures(newest) if newest else "",
-        tuple(PastTurn(_head(turn, len(turns)), turn["text"], _end(turn)) for turn in turns),
+        tuple(PastTurn(_head(turn, len(turns)), turn["text"], _said(seat, turn)) for turn in turns),
         _checks(seat["checks"]),
         verdicts,
     )
@@ -82,6 +83,13 @@ def _seat(seat: Json, verdicts: tuple[str, ...]) -> PastSeat:
 
 def _head(turn: Json, of: int) -> str:
     return f"turn {turn['turn']}, attempt {turn['attempt']}" if of > 1 else ""
+
+
+def _said(seat: Json, turn: Json) -> str:
+    """How it ended, and who answered where that was another than the one asked."""
+    who = seat["contestant"]
+    served = served_words(who["kind"], who["model"], turn["served_model"]) if who else ""
+    return f"{_end(turn)} {served}".strip()
 
 
 def _end(turn: Json) -> str:

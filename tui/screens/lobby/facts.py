@@ -3,15 +3,13 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from problems.pack import Pack, builtin
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
 from sessions.clock import SystemClock
 from sessions.contestants.entry import Entry
-from sessions.contestants.errors import BadKeys, BadRoster
-from sessions.contestants.keys import find_key
+from sessions.contestants.errors import BadKeys
+from sessions.contestants.keys import find_key, read_keys
 from sessions.contestants.presets import preset_of
 from sessions.contestants.roster import build
 from sessions.log.overview import solved_by_problem
@@ -22,8 +20,6 @@ from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
 from tui.spending import today_words
 
-ABSENT = Path("/nonexistent/h2h")  # in place of a file that cannot be used
-
 
 def load_packs() -> list[Pack]:
     """Raises BrokenPack when the installation is damaged."""
@@ -32,35 +28,16 @@ def load_packs() -> list[Pack]:
 
 def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> RosterFacts:
     """A file of the operator's that cannot be used costs its own lines and a sentence, no more."""
-    files = {BadRoster: settings.roster_file, BadKeys: settings.keys_file}
-    troubles: list[str] = []
-    while True:
-        try:
-            found = _roster(settings.env, settings.models_dir, listed, *files.values())
-        except (BadRoster, BadKeys) as error:
-            if files[type(error)] == ABSENT:
-                raise
-            troubles.append(str(error))
-            files[type(error)] = ABSENT
-        else:
-            return replace(found, troubles=tuple(troubles))
-
-
-def _roster(
-    env: Mapping[str, str],
-    models: Path,
-    listed: Mapping[str, tuple[str, ...]],
-    roster_file: Path,
-    keys_file: Path,
-) -> RosterFacts:
+    env, models, keys_file = settings.env, settings.models_dir, _usable(settings.keys_file)
     here = weights.installed(models)
-    entries = build(
+    everyone = build(
         env=env,
-        keys_file=keys_file,
-        roster_file=roster_file,
+        keys_file=settings.keys_file,
+        roster_file=settings.roster_file,
         listed=listed,
         here=here,
     )
+    entries = everyone.entries
     local = weights.status(models)
     with_key = {
         id(entry): find_key(entry, env, keys_file) is not None
@@ -71,7 +48,17 @@ def _roster(
         tuple(_seatable(entry, local, here, with_key.get(id(entry), False)) for entry in entries),
         tuple(dict.fromkeys(e.contestant.provider for e in entries if with_key.get(id(e)))),
         can_install=local.runnable and not local.installed,
+        troubles=tuple(trouble.sentence for trouble in everyone.troubles),
     )
+
+
+def _usable(keys_file: Path) -> Path | None:
+    """None where the keys cannot be read; the roster's troubles say why."""
+    try:
+        read_keys(keys_file)
+    except BadKeys:
+        return None
+    return keys_file
 
 
 def _is_remote(entry: Entry) -> bool:

@@ -67,5 +67,8 @@ class Findings:
         from sessions.providers.discovery import discover
 
         found = await guarded(discover(self._settings.env, self._settings.keys_file), self._say)
-        self._listed = {vendor: listing.models for vendor, listing in (found or {}).items()}
+        self._listed = {vendor: listing.newest for vendor, listing in (found or {}).items()}
+        for listing in (found or {}).values():
+            if listing.problem:
+                self._say(listing.problem)
         await self.load_roster()
