@@ -92,8 +92,8 @@ class _Run:
         match report:
             case Extracted():
                 self._extracted = report
-            case Ready(sandbox, planned, runner_digest):
-                await self._start(sandbox, planned, runner_digest)
+            case Ready():
+                await self._start(report)
             case CheckResult():
                 await self._checked(report)
             case Output(text, outcome, message):
@@ -102,7 +102,7 @@ class _Run:
 
     async def without_sandbox(self, reason: str) -> None:
         planned = tuple(check.name for check in self._problem.checks)
-        await self._start(None, planned, "")
+        await self._start(Ready(None, planned, ""))
         for check in self._problem.checks:
             await self._checked(
                 CheckResult(check.name, "not_run", reason, check.required, check.weight)
@@ -112,12 +112,12 @@ class _Run:
     async def end(self, outcome: Ending, message: str = "", output: str = "") -> None:
         if not self._started:
             planned = tuple(check.name for check in self._problem.checks)
-            await self._start(None, planned, "")
+            await self._start(Ready(None, planned, ""))
         if self._open:
             self._open = False
             await self._write(CheckEnded(self._run, outcome, message, output))
 
-    async def _start(self, sandbox: str | None, planned: tuple[str, ...], runner: str) -> None:
+    async def _start(self, ready: Ready) -> None:
         self._started = True
         await self._write(
             CheckStarted(
@@ -126,9 +126,11 @@ class _Run:
                 self._extracted.text,
                 hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest(),
                 self._problem.hidden_digest,
-                runner,
-                sandbox,
-                planned,
+                ready.runner_digest,
+                ready.sandbox,
+                ready.planned,
+                ready.python,
+                ready.numpy,
             )
         )
 

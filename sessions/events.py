@@ -221,6 +221,8 @@ class CheckStarted(Struct, frozen=True, tag=True):
     runner_digest: str
     sandbox: str | None
     planned: tuple[str, ...]
+    python: str | None = None  # versions that answer and checks ran with
+    numpy: str | None = None
 
 
 class Checked(Struct, frozen=True, tag=True):

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import functools
+import platform
 from collections.abc import AsyncGenerator, Iterable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +152,17 @@ def _read(
 
 def _ready(problem: Problem, level: Level) -> Ready:
     planned = tuple(check.name for check in problem.checks)
-    return Ready(level.letter, planned, runner_digest())
+    return Ready(
+        level.letter, planned, runner_digest(), platform.python_version(), _numpy_version()
+    )
+
+
+def _numpy_version() -> str | None:
+    """Of the numpy that workers load: nothing is imported to know it."""
+    try:
+        return metadata.version("numpy")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _task(problem: Problem, variant: Variant, answer: Any) -> dict[str, Any]:

@@ -20,11 +20,16 @@ class Extracted(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """The checks start. `sandbox` is the level in force (A, B, C, M) or None: no code runs."""
+    """The checks start. `sandbox` is the level in force (A, B, C, M) or None: no code runs.
+
+    `python` and `numpy` are the versions that answer and checks run with.
+    """
 
     sandbox: str | None
     planned: tuple[str, ...]
     runner_digest: str
+    python: str | None = None
+    numpy: str | None = None  # None where it is not installed
 
 
 class CheckResult(Struct, frozen=True):

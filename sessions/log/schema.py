@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 MIGRATION_SET = "h2h"
-MIGRATIONS = ("m001_start", "m002_claims", "m003_amended", "m004_totals")
+MIGRATIONS = ("m001_start", "m002_claims", "m003_amended", "m004_totals", "m005_versions")
 
 # Every table that the ledger covers, with the columns of its key.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -118,6 +118,12 @@ _TOTALS = (
     "CREATE INDEX verdicts_of_rater ON verdicts(rater, at)",
 )
 
+# With which a run of checks was made.
+_VERSIONS = (
+    "ALTER TABLE check_runs ADD COLUMN python TEXT",
+    "ALTER TABLE check_runs ADD COLUMN numpy TEXT",
+)
+
 
 def statements() -> Iterator[str]:
     """The SQL that makes an empty log, one statement each, in order."""
@@ -166,6 +172,11 @@ def migrations() -> "Migrations":
     @every(name=MIGRATIONS[3])
     def m004_totals(db: "Database") -> None:
         for statement in _TOTALS:
+            db.execute(statement)
+
+    @every(name=MIGRATIONS[4])
+    def m005_versions(db: "Database") -> None:
+        for statement in _VERSIONS:
             db.execute(statement)
 
     return every

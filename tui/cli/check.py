@@ -94,6 +94,8 @@ def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str 
 
 
 def _report(label: str, before: Any, run: Any) -> Json:
+    from tui.cli.rechecked import circumstances, differences
+
     old = {r.name: r.outcome for r in before.results} if before and before.judged else None
     new = {r.name: r.outcome for r in run.results}
     return {
@@ -109,6 +111,13 @@ def _report(label: str, before: Any, run: Any) -> Json:
         ],
         "before": old,
         "differs": old is not None and old != new,
+        "differences": list(differences(before, run)) if before else [],
+        "changed": list(circumstances(before, run)) if before else [],
+        "runner_digest": run.started.runner_digest,
+        "hidden_digest": run.started.hidden_digest,
+        "answer_sha256": run.started.answer_sha256,
+        "python": run.started.python,
+        "numpy": run.started.numpy,
         "unavailable": bool(run.end and run.end.outcome == "infra" and not run.started.sandbox),
     }
 
@@ -120,8 +129,10 @@ def _print(runs: Json) -> None:
         click.echo(f"Seat {run['seat']}")
         for line in check_lines(run):
             click.echo(line)
-        if run["differs"]:
-            click.echo("  This differs from the run before.")
+        for sentence in run["differences"]:
+            click.echo(one_line(f"  Differs: {sentence}", limit=1000))
+        for sentence in run["changed"]:
+            click.echo(one_line(f"  Note: {sentence}", limit=1000))
 
 
 def _text_of(file: str) -> str:

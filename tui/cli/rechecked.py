@@ -1,0 +1,47 @@
+"""What a second run of checks found different from the one before, sentence by sentence."""
+
+from collections.abc import Iterator
+
+from sessions.snapshot import CheckRun
+
+
+def differences(before: CheckRun, now: CheckRun) -> Iterator[str]:
+    """Every check that came out otherwise; none for a run before that judged nothing."""
+    if not before.judged:
+        return
+    old = {result.name: result for result in before.results}
+    new = {result.name: result for result in now.results}
+    for name in dict.fromkeys((*old, *new)):
+        if name not in new:
+            yield f"{name} was {_word(old[name].outcome)} and is no longer a check."
+        elif name not in old:
+            yield f"{name} is a new check: {_word(new[name].outcome)}."
+        elif old[name].outcome != new[name].outcome:
+            was, what = _word(old[name].outcome), _word(new[name].outcome)
+            message = f": {new[name].message}" if new[name].message else ""
+            yield f"{name} was {was} and is now {what}{message}"
+
+
+def circumstances(before: CheckRun, now: CheckRun) -> Iterator[str]:
+    """What the two runs did not have in common, though no result need differ for it."""
+    was, what = before.started, now.started
+    if was.sandbox != what.sandbox:
+        yield f"The sandbox level was {was.sandbox or 'none'} and is now {what.sandbox or 'none'}."
+    if was.answer_sha256 != what.answer_sha256:
+        yield "The answer's text is another."
+    if was.block != what.block:
+        yield f"The block that counts was {was.block} and is now {what.block}."
+    if was.hidden_digest != what.hidden_digest:
+        yield "The problem's hidden part (checks, generator) has changed since."
+    if was.runner_digest and was.runner_digest != what.runner_digest:
+        yield "The code of h2h that judges has changed since."
+    for name, older, newer in (
+        ("Python", was.python, what.python),
+        ("numpy", was.numpy, what.numpy),
+    ):
+        if older and older != newer:
+            yield f"{name} was {older} and is now {newer or 'not installed'}."
+
+
+def _word(outcome: str) -> str:
+    return outcome.replace("_", " ")
