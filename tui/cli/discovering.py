@@ -13,6 +13,7 @@ from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
 from tui.cli.rosters import stored_roster
+from tui.cli.servers import servers
 from tui.settings import Settings, load_settings
 
 SHOWN = 12  # models of a server in the text; --json has all
@@ -31,38 +32,22 @@ def discover(names: tuple[str, ...], as_json: bool) -> int:
     from sessions.providers.discovery import listings
 
     settings = load_settings()
-    entries = _named(names, settings) if names else _all(settings)
+    everyone = stored_roster(settings)
+    entries = _named(names, settings) if names else servers(settings, everyone)
     if not entries:
-        raise Stop("There is no server to ask: no key, and no contestant with an address.", 3)
+        raise Stop(
+            "There is no server to ask: no key, none that runs on this machine, and no contestant "
+            "with an address of its own.",
+            3,
+        )
     found = asyncio.run(listings(entries, settings.env, settings.keys_file))
     lines = [_line(name, entries[name], listing, settings) for name, listing in found.items()]
-    if not names:  # nobody asked for a server that is not running
-        lines = [line for line in lines if line["models"] or not _is_local(line["provider"])]
     if as_json:
         print_json(lines)
     else:
         for line in lines:
             _show(line)
-        if not lines:
-            click.echo("No server on this machine answers, and there is no key for another.")
     return 3 if names and any(not line["models"] for line in lines) else 0
-
-
-def _all(settings: Settings) -> dict[str, Entry]:
-    from sessions.providers.discovery import reachable
-
-    presets = reachable(PRESETS, settings.env)
-    del presets["chat"]  # the same address as openai
-    found = {
-        name: entry
-        for name, entry in presets.items()
-        if _is_local(name) or find_key(entry, settings.env, settings.keys_file)
-    }
-    return found | {
-        entry.name: entry
-        for entry in stored_roster(settings).entries
-        if entry.contestant.base_url and entry.contestant.provider in PRESETS and not entry.note
-    }
 
 
 def _named(names: tuple[str, ...], settings: Settings) -> dict[str, Entry]:
@@ -79,10 +64,6 @@ def _named(names: tuple[str, ...], settings: Settings) -> dict[str, Entry]:
                 f"No server is called {name!r}; there are {', '.join(sorted(known))}."
             )
     return {name: known[name] for name in names}
-
-
-def _is_local(provider: str) -> bool:
-    return PRESETS[provider].base_url.startswith("http://localhost")
 
 
 def _line(name: str, entry: Entry, listing: Any, settings: Settings) -> dict[str, Any]:

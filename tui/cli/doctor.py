@@ -7,36 +7,34 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
-from msgspec import Struct, to_builtins
+from msgspec import to_builtins
 
 from sessions.untrusted import one_line
+from tui.cli.finding import Finding
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import Settings, load_settings
 
 OURS = ("tui", "sessions", "problems", "themes")
 
 
-class Finding(Struct, frozen=True):
-    """`ok` None: neither good nor bad, a fact. `fix` is what to type or do."""
-
-    what: str
-    ok: bool | None
-    says: str
-    fix: str = ""
-
-
 @click.command()
+@click.option("--offline", is_flag=True, help="Ask no server.")
 @json_option
 @log_option
-def doctor(as_json: bool, log: str | None) -> None:
-    """Sandbox level, keys (never their values), embedded model, log, terminal."""
+def doctor(offline: bool, as_json: bool, log: str | None) -> None:
+    """Sandbox level, keys (never their values), servers, embedded model, log, terminal.
+
+    Every server that there is a key or an address for is asked for its list of models: that costs
+    nothing, and takes 6 s at most.
+    """
     settings = load_settings(log)
     findings = [
         _program(),
         _names(),
         _sandbox(),
-        *_keys(settings),
+        *_keys_and_servers(settings, offline),
         _embedded(settings),
+        _prices(settings),
         _log(settings),
         _packs(settings),
         _terminal(settings),
@@ -46,7 +44,7 @@ def doctor(as_json: bool, log: str | None) -> None:
         return
     for finding in findings:
         sign = {True: "ok  ", False: "no  ", None: "    "}[finding.ok]
-        click.echo(f"{sign}{finding.what:<16}{one_line(finding.says, 1000)}")
+        click.echo(f"{sign}{one_line(finding.what):<15} {one_line(finding.says, 1000)}")
         if finding.fix:
             click.echo(f"{'':<20}{one_line(finding.fix, 1000)}")
 
@@ -81,30 +79,34 @@ def _sandbox() -> Finding:
     return Finding("sandbox", True, f"level {level.letter}. {level.reason}", level.fix)
 
 
-def _keys(settings: Settings) -> list[Finding]:
-    from sessions.contestants.entry import Entry
-    from sessions.contestants.keys import find_key
-    from sessions.contestants.presets import PRESETS
-    from sessions.contestants.record import Contestant
+def _keys_and_servers(settings: Settings, offline: bool) -> list[Finding]:
+    from sessions.contestants import offers
+    from sessions.contestants.presets import NOT_FOR_STRANGERS
+    from tui.cli import servers
+    from tui.cli.rosters import stored_roster
 
-    found = []
-    for name, preset in PRESETS.items():
-        if not preset.key_env:
-            continue
-        entry = Entry(Contestant(name, "model", name, ""))
-        key = find_key(entry, settings.env, settings.keys_file)
-        if key:
-            found.append(Finding(f"key {name}", True, f"from {key.source}"))
-    if not found:
-        return [
-            Finding(
-                "keys",
-                None,
-                "none found; scripted players and the embedded model need none",
-                "Set ANTHROPIC_API_KEY or OPENAI_API_KEY, or `h2h contestants key set NAME`.",
-            )
-        ]
-    return found
+    everyone = stored_roster(settings)
+    said = [Finding("roster", False, trouble.sentence) for trouble in everyone.troubles]
+    said += [
+        Finding("providers", False, sentence)
+        for sentence in offers.unusable(dict.fromkeys(NOT_FOR_STRANGERS))
+    ]
+    if unreadable := servers.usable_keys(settings.keys_file):
+        listed = any(trouble.sentence == unreadable for trouble in everyone.troubles)
+        return said if listed else [*said, Finding("keys", False, unreadable)]
+    found = servers.servers(settings, everyone)
+    asked = [] if offline else servers.server_findings(settings, found)
+    return [*said, *servers.key_findings(settings, found), *asked]
+
+
+def _prices(settings: Settings) -> Finding:
+    from sessions.clock import SystemClock
+    from sessions.prices import source
+    from tui.spending import today_words
+
+    clock = SystemClock()
+    parts = (source(clock.now().date()), today_words(settings, clock))
+    return Finding("prices", None, "; ".join(part for part in parts if part))
 
 
 def _embedded(settings: Settings) -> Finding:
