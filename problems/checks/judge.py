@@ -60,7 +60,14 @@ async def judge(
         return
     faults: list[CheckResult] = []
     judging = _Judging(problem, variant, limits, level)
-    run = await judging.run_of(answer, standby)
+    try:
+        run = await judging.run_of(answer, standby)
+    except OSError as e:  # no descriptor left on this machine, or the problem's folder is gone
+        message = f"the checks could not be prepared: {e}"
+        for check in problem.checks:
+            yield CheckResult(check.name, "infra", message, check.required, check.weight)
+        yield Output(outcome="infra", message=message)
+        return
     async with contextlib.aclosing(run.results(problem.checks)) as results:
         async for result in results:
             settled = await judging.settle(result, answer)
@@ -119,7 +126,7 @@ def summary(results: Iterable[CheckResult]) -> tuple[bool, float]:
 
 @functools.cache
 def runner_digest() -> str:
-    """Digest of the code that judges: extraction, grader, candidate, sandbox."""
+    """Digest of the code that judges: extraction, grader, candidate, sandbox. Raises OSError."""
     sources = [
         path
         for path in digests.files_of(_PROBLEMS)
@@ -152,9 +159,11 @@ def _read(
 
 def _ready(problem: Problem, level: Level) -> Ready:
     planned = tuple(check.name for check in problem.checks)
-    return Ready(
-        level.letter, planned, runner_digest(), platform.python_version(), _numpy_version()
-    )
+    try:
+        digest = runner_digest()
+    except OSError:  # no descriptor left: the checks will say so
+        digest = ""
+    return Ready(level.letter, planned, digest, platform.python_version(), _numpy_version())
 
 
 def _numpy_version() -> str | None:

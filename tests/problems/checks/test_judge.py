@@ -330,6 +330,29 @@ async def test_the_example_of_the_readme_is_a_check(make_problem, judged):
     assert done.outcomes() == {"cold": "fail"}
 
 
+async def test_the_example_with_functions_of_the_readme_is_a_check(make_problem, judged):
+    readme = Path(judging.__file__).with_name("README.md").read_text()
+    source = readme.split("```python\n")[2].split("```")[0]
+    problem = make_problem(source, CheckSpec("root"), CheckSpec("refuses"))
+    code = """
+def bisect(f, low, high, tol):
+    sign = f(low)
+    if sign * f(high) > 0: raise ValueError("no change of sign")
+    while high - low > tol:
+        middle = (low + high) / 2
+        low, high = (middle, high) if sign * f(middle) > 0 else (low, middle)
+    return (low + high) / 2
+"""
+    right = await judged(problem, code)
+    assert right.outcomes() == {"root": "pass", "refuses": "pass"}, right.results
+    wasteful = await judged(problem, code.replace("sign * f(middle)", "f(low) * f(middle)"))
+    assert wasteful.outcomes() == {"root": "fail", "refuses": "pass"}, wasteful.results
+    assert (await judged(problem, "def bisect(f, a, b, tol): return a")).outcomes() == {
+        "root": "fail",
+        "refuses": "fail",
+    }
+
+
 async def test_numpy_can_be_loaded_where_nobody_named_it_beforehand(make_problem, judged):
     source = "def check_it(ctx): assert ctx.answer.call('f') == 3.0"
     code = "def f(): return float(__import__('num' + 'py').ones(3).sum())"
