@@ -4,12 +4,18 @@ The last fenced block with the contract's tag counts. Where no block has it, the
 any tag counts, and the result says so. What stands in the model's thinking counts for nothing.
 """
 
+import re
+
 from msgspec import Struct
 
 from problems.checks.fences import Block, scan
 from problems.checks.results import Extracted
 from problems.checks.thinking import without_thinking
 from problems.records import AnswerContract
+
+# marks of byte order and blanks of no width, where they would hide a fence
+_UNSEEN = re.compile(r"^[\ufeff\u200b\u2060]+(?=[ \t]*(?:```|~~~))", re.MULTILINE)
+_MARKDOWN = ("markdown", "md")
 
 WHOLE_TEXT = -1  # the operator's pick when the code stands in no block
 
@@ -47,6 +53,7 @@ def extract(text: str, contract: AnswerContract, block: int | None = None) -> Ex
 
 def _read(text: str) -> _Answer:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNSEEN.sub("", text)
     rest = without_thinking(text)
     if rest is None:
         return _Answer("", (), "the thinking is never closed, so there is no answer")
@@ -76,6 +83,13 @@ def _last(found: tuple[Block, ...], fence: str) -> Extracted:
     if tagged:
         index, block = tagged[-1]
         return Extracted(block.text, index, "" if block.closed else "its fence is never closed")
+    # a whole answer in a block of Markdown: the same rule within it
+    wrapped = [entry for entry in written if entry[1].tag in _MARKDOWN]
+    if wrapped:
+        index, block = wrapped[-1]
+        inner = _last(tuple(b for b in scan(block.text) if b.tag), fence)
+        if inner.text is not None:
+            return Extracted(inner.text, index, "it stands inside a block of Markdown")
     # a lone fence at the end of bare code opens a block too: only a closed one is sure to be meant
     untagged = [entry for entry in written if not entry[1].tag and entry[1].closed]
     if untagged:

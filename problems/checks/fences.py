@@ -8,12 +8,15 @@ import re
 
 from msgspec import Struct
 
+# what a fence may follow on its line
+_HTML = r"(?:[ \t]*<(?:details|summary)\b[^<>]*>(?:[^<>`~]*</summary>)?)*"
 _CONTAINERS = r"(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])(?:[ \t]|(?=[>`~])))*[ \t]*"
 _OPENING = re.compile(
-    rf"(?P<prefix>{_CONTAINERS})(?:(?P<ticks>`{{3,}})(?P<tick_info>[^`]*)"
+    rf"{_HTML}(?P<prefix>{_CONTAINERS})(?:(?P<ticks>`{{3,}})(?P<tick_info>[^`]*)"
     rf"|(?P<tildes>~{{3,}})(?P<tilde_info>.*))$"
 )
-_CLOSING = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*$")
+# an HTML element that ends on the line of the fence ends after it
+_CLOSING = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*(?:</[a-zA-Z]{1,20}>[ \t]*)*$")
 _QUOTE = re.compile(r"[ \t]*>")
 _WORD = re.compile(r"\{?[ \t]*([^\s,:;{}=]+)(=?)")
 _TAB = 4

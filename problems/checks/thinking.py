@@ -4,7 +4,10 @@ import re
 
 from problems.checks.fences import Opening, opening
 
-_TAG = re.compile(r"<(/?)(think|thinking|thought|reasoning)>", re.IGNORECASE)
+_NAMES = r"(?:\w{1,20}:)?(?:think|thinking|thought|reasoning)"  # some have a prefix: seed:think
+_TAG = re.compile(
+    rf"<[ \t]*(/?)[ \t]*({_NAMES})(?:[ \t]+[\w-]+=[^<>\n]{{0,200}})?[ \t]*>", re.IGNORECASE
+)
 _BLANKS = re.compile(r"[ \t>]*\n?")
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
@@ -70,7 +73,9 @@ def _tags_of(text: str, at: int, end: int) -> list[re.Match[str]]:
 
 
 def _closing(tag: re.Match[str], text: str) -> re.Match[str] | None:
-    return re.compile(f"</{tag[2]}>", re.IGNORECASE).search(text, tag.end())
+    name = re.escape(tag[2])
+    closing = re.compile(rf"<[ \t]*/[ \t]*{name}[ \t]*>", re.IGNORECASE)
+    return closing.search(text, tag.end())
 
 
 def _fence_after(fence: Opening | None, line: str) -> Opening | None:

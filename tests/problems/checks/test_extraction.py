@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from problems.checks.extraction import WHOLE_TEXT, blocks, extract
 from problems.records import AnswerContract
@@ -151,6 +153,35 @@ def test_a_draft_that_was_never_closed_does_not_swallow_the_final_block():
     assert taken("```python\ndraft\n\nNo, better:\n```python\nfinal\n```") == "final\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<details>\n<summary>The code</summary>\n\n```python\ncode\n```\n\n</details>",
+        "<details><summary>The code</summary>\n```python\ncode\n```</details>\nThat is it.",
+        "<details><summary>The code</summary>```python\ncode\n```\n</details>",
+        "<details open>\n~~~python\ncode\n~~~</details>",
+    ],
+)
+def test_a_fence_in_a_details_element_is_found_and_closed(text: str):
+    found = extract(text, CODE)
+    assert (found.text, found.note) == ("code\n", "")
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u2060\u200b"])
+def test_what_has_no_width_does_not_hide_a_fence(unseen: str):
+    assert taken(f"Here:\n{unseen}```python\ncode\n{unseen}```\nprose") == "code\n"
+
+
+@pytest.mark.parametrize("tag", ["markdown", "md"])
+def test_an_answer_wrapped_in_a_block_of_markdown_is_found_within_it(tag: str):
+    inner = "Here:\n```python\ndraft\n```\nBetter:\n```python\ncode\n```\n"
+    found = extract(f"````{tag}\n{inner}````\n", CODE)
+    assert (found.text, found.block) == ("code\n", 0)
+    assert "inside a block of Markdown" in found.note
+    assert taken(f"````{tag}\n{inner}````\n```python\nlast\n```") == "last\n"
+    assert taken(f"````{tag}\n```bash\nls\n```\n````\n") is None
+
+
 def test_code_in_a_line_of_prose_is_no_block():
     assert taken("Use ```print(1)``` here") is None
 
@@ -167,6 +198,21 @@ def test_code_in_the_thinking_counts_for_nothing(contract: AnswerContract):
 @pytest.mark.parametrize("tag", ["think", "Think", "thinking", "reasoning"])
 def test_thinking_is_known_by_its_usual_tags(tag: str):
     assert taken(f"<{tag}>```python\ndraft\n```</{tag}>\n") is None
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ("<think >", "</think >"),
+        ("< think>", "</ think>"),
+        ('<thinking budget="4">', "</thinking>"),
+        ("<seed:think>", "</seed:think>"),
+    ],
+)
+def test_thinking_is_known_by_unusual_spellings_of_its_tags(opens: str, closes: str):
+    draft = "```python\ndraft\n```"
+    assert taken(f"{opens}\n{draft}\n{closes}\nI cannot.") is None
+    assert taken(f"{opens}\n{draft}\n{closes}\n```python\ncode\n```") == "code\n"
 
 
 def test_a_fence_left_open_in_the_thinking_does_not_reach_the_answer():
@@ -243,3 +289,27 @@ def test_megabytes_are_read_in_a_moment():
     extract("> - " * 50_000 + "\n" + "<think> " * 50_000 + "`" * 100_000, CODE)
     extract("```python\n" + "x = 1\n" * 300_000 + "```\n", CODE)
     assert time.process_time() - began < 10
+
+
+FENCES = ["```", "~~~", "````", "`", "python", "json", "{.python}"]
+CONTAINERS = ["> ", "- ", "1. ", "   ", "\t", "<details>", "</summary>", "<think>", "</think>"]
+PIECES = st.sampled_from([*FENCES, *CONTAINERS, "\n", "\r\n", "x = 1", "\ufeff", "\u2028"])
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=40).map("".join))
+def test_any_text_gives_an_answer_or_the_reason_why_there_is_none(text: str):
+    for contract in (CODE, JSON, FREE):
+        found = extract(text, contract)
+        if found.text is None:
+            assert found.note
+        else:
+            assert found.text.strip()
+            assert "\r" not in found.text
+    for number in range(len(blocks(text))):
+        assert extract(text, CODE, number).block == number
+
+
+@given(st.text(st.characters(exclude_characters="`~\r", exclude_categories=["Cs"]), max_size=200))
+def test_what_stands_in_a_closed_block_is_taken_as_it_is(code: str):
+    text = f"Here:\n\n```python\n{code}\n```\n\nDone."
+    assert taken(text) == (f"{code}\n" if code.strip() else None)

@@ -353,6 +353,30 @@ def bisect(f, low, high, tol):
     }
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("print(\u201chello\u201d)", "SyntaxError: invalid character"),
+        ("x\u00a0= 1", "SyntaxError: invalid non-printable character U+00A0"),
+        ("import asyncio\nawait asyncio.sleep(0)", "SyntaxError: 'await' outside function"),
+        (">>> f()", "SyntaxError"),
+    ],
+)
+async def test_code_is_judged_as_written_and_what_makes_it_none_is_told(
+    code: str, told: str, make_problem, judged
+):
+    """Smart quotes, blanks that are none and notebook code are not mended for anybody."""
+    done = await judged(make_problem("def check_it(ctx): ctx.answer.call('f')"), code)
+    assert done.outcomes() == {"it": "fail"}
+    assert told in done.results["it"].message
+
+
+async def test_the_main_part_of_a_program_is_not_run(make_problem, judged):
+    code = "def f(): return 1\nif __name__ == '__main__':\n    input()\n    raise SystemExit(3)"
+    problem = make_problem("def check_it(ctx): assert ctx.answer.call('f') == 1")
+    assert (await judged(problem, code)).outcomes() == {"it": "pass"}
+
+
 async def test_numpy_can_be_loaded_where_nobody_named_it_beforehand(make_problem, judged):
     source = "def check_it(ctx): assert ctx.answer.call('f') == 3.0"
     code = "def f(): return float(__import__('num' + 'py').ones(3).sum())"
