@@ -1,7 +1,8 @@
 """`h2h contestants test`: one short question to each, all at once, and what came of it."""
 
 import asyncio
-from typing import Any
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -13,6 +14,9 @@ from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
 from tui.cli.rosters import entry_named, stored_roster
 from tui.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from sessions.providers import Ask, Provider
 
 QUESTION = "Answer with the one word: ready"
 MOST_TOKENS = 2000  # a model that thinks needs some before its first word
@@ -49,7 +53,7 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
     for entry in entries:
         if entry.contestant.kind != "model":
             raise Stop(f"{one_line(entry.name)} is no model; there is nothing to test.")
-    results = asyncio.run(_try_all(entries, settings))
+    results = asyncio.run(_try_all(entries, settings, SystemRandom()))
     if as_json:
         print_json([_line(result) for result in results])
     else:
@@ -58,16 +62,16 @@ def test(names: tuple[str, ...], as_json: bool) -> int:
     return 3 if any(result.error for result in results) else 0
 
 
-async def _try_all(entries: list[Entry], settings: Settings) -> list[Tried]:
+async def _try_all(entries: list[Entry], settings: Settings, rng: Random) -> list[Tried]:
     from sessions.providers.local_pool import LocalServers
 
     async with LocalServers(settings.models_dir) as servers:
         await servers.seat(entries)
-        tries = (_try(entry, settings, servers.server_for(entry)) for entry in entries)
+        tries = (_try(entry, settings, servers.server_for(entry), rng) for entry in entries)
         return await asyncio.gather(*tries)
 
 
-async def _try(entry: Entry, settings: Settings, local: Any) -> Tried:
+async def _try(entry: Entry, settings: Settings, local: Any, rng: Random) -> Tried:
     from sessions.events import Failed, Queued, Retrying, Started, Text, Usage
     from sessions.providers import Ask, Message
     from sessions.providers.factory import provider_for
@@ -82,6 +86,7 @@ async def _try(entry: Entry, settings: Settings, local: Any) -> Tried:
         local=local,
         queues=settings.queues_dir,
     )
+    provider = await _paid(provider, entry, ask, settings, rng)
     tried = Tried(entry.name, c.provider, c.model)
     clock = asyncio.get_running_loop().time
     began = clock()
@@ -105,6 +110,32 @@ async def _try(entry: Entry, settings: Settings, local: Any) -> Tried:
                 tried.kind, tried.error = kind, message
                 tried.request_id = request_id or tried.request_id
     return tried
+
+
+async def _paid(
+    provider: "Provider", entry: Entry, ask: "Ask", settings: Settings, rng: Random
+) -> "Provider":
+    """It counts against the operator's limits as an answer does. Raises MoneyError."""
+    from sessions.clock import SystemClock
+    from sessions.ids import ulid
+    from sessions.money.paying import paid
+    from sessions.money.purse import Purse
+    from sessions.money.till import Till
+    from tui.spending import caps_of
+
+    clock = SystemClock()
+    run = ulid(clock.now(), rng)
+    purse = Purse(
+        f"test-{run}",
+        run=run,
+        till=Till(settings.spend_file),
+        caps=caps_of(settings),
+        own={entry.contestant.digest: entry.prices},
+        clock=clock,
+        rng=rng,
+    )
+    asks = {"test": (provider, entry.contestant, ask)}
+    return (await paid(purse, asks, all_or_none=False))["test"]
 
 
 def _line(tried: Tried) -> dict[str, Any]:

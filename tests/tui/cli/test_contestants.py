@@ -199,3 +199,18 @@ def test_keys_that_others_may_read_are_refused_and_mended_by_the_next_key(h2h, o
     assert "others could read" in done.stdout
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert {"gsk-one", "sk-two"} <= set(path.read_text().split('"'))
+
+
+def test_a_test_counts_against_the_limit_of_a_day(h2h, own_home):
+    config = own_home / "config"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text("[limits]\nper_day_usd = 0.000001\n")
+    with serve_sync("chat", answer("ready")) as server:
+        (config / "contestants.toml").write_text(
+            f'[box]\nspec = "chat:m,base_url={server.base_url}"\n'
+            "prices = { input = 10, output = 10 }\n"
+        )
+        done = h2h("contestants", "test", "box")
+        assert server.requests == []
+    assert done.returncode == 3
+    assert "limit" in done.stderr

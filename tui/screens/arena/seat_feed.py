@@ -80,8 +80,9 @@ class SeatFeed:
         note = end_note(turn, has_text=bool(turn.text.strip()), has_thinking=has_thinking)
         tone, said = note or ("quiet", "")
         served = served_words(contestant.kind, contestant.model, turn.served_model)
-        if said or served:
-            self.pane.say(f"{said} {served}".strip(), _KINDS.get(tone, "info"))
+        waited = f"It waited {turn.waited_s:.1f} s for its turn." if turn.waited_s else ""
+        if notes := " ".join(note for note in (said, served, waited) if note):
+            self.pane.say(notes, _KINDS.get(tone, "info"))
 
     def _stop_thinking(self) -> None:
         if self._thinking is not None:
