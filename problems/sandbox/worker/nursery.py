@@ -9,6 +9,7 @@ program gets one; elsewhere (macOS) it ends a copy by hanging up its link.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -30,6 +31,7 @@ def main(job: dict) -> None:
     if job["preload"]:
         import numpy  # noqa: F401  before the sandbox closes: it reads files about the processor
     module = importlib.import_module(job["child"])
+    gc.freeze()  # a copy's garbage collector leaves alone what is here: its pages stay shared
     with socket.socket(fileno=job["control"]) as control:
         _Nursery(job, module, control).serve()
 
