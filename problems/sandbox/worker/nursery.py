@@ -50,17 +50,18 @@ class _Nursery:
     def serve(self) -> None:
         """Make copies as asked; report each that ends; end each whose link is closed."""
         while True:
-            for fd, _ in self._poll.poll():
-                if fd == self._control.fileno():
-                    data, fds, _, _ = socket.recv_fds(self._control, 1 << 16, _MOST_FDS)
-                    if not data:
-                        self._end_all()
-                        return
-                    self._make(json.loads(data), fds)
-                elif fd == self._ended.fileno():
-                    self._report()
-                else:
-                    self._hung_up(fd)
+            # one at a time: what it leads to may close the descriptor that the next is about
+            fd, _ = self._poll.poll()[0]
+            if fd == self._control.fileno():
+                data, fds, _, _ = socket.recv_fds(self._control, 1 << 16, _MOST_FDS)
+                if not data:
+                    self._end_all()
+                    return
+                self._make(json.loads(data), fds)
+            elif fd == self._ended.fileno():
+                self._report()
+            else:
+                self._hung_up(fd)
 
     def _make(self, asked: dict, fds: list[int]) -> None:
         ask, reply, output, link_fd = fds
