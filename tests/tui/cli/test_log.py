@@ -70,7 +70,7 @@ def test_a_log_that_is_not_there_is_one_sentence_and_exit_2(capsys, tmp_path: Pa
 @pytest.mark.parametrize("command", [["sessions"], ["sessions", "list"]])
 def test_sessions_are_listed_with_or_without_the_word_list(capsys, path: Path, command):
     code, out, _ = h2h(capsys, *command, "--log", path)
-    assert (code, out) == (0, f"{ID}  revealed   2026-11-23T10:00:00.000Z  ring-kv-wrap\n")
+    assert (code, out) == (0, f"{ID}  revealed   2026-11-23T10:00:00.000Z  ring-kv-wrap  $0.2500\n")
     code, out, _ = h2h(capsys, *command, "--json", "--log", path)
     assert json.loads(out) == [
         {
