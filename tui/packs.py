@@ -1,6 +1,10 @@
-"""Where packs lie on this machine, and what is said before one of them is trusted."""
+"""Which packs there are on this machine, and what is said before one of them is trusted."""
 
-from problems.installed import InstalledPack, Place
+from datetime import UTC, datetime
+
+from problems.installed import Installed, InstalledPack, Place, admitted, installed
+from problems.pack import Pack, builtin
+from problems.trust import trust
 from sessions.untrusted import one_line
 from tui.settings import Settings
 
@@ -14,6 +18,12 @@ def place_of(settings: Settings) -> Place:
     return Place(settings.packs_dir, settings.trust_file, settings.copies_dir)
 
 
+def all_packs(settings: Settings) -> tuple[list[Pack], Installed]:
+    """The built-in pack and the installed ones. Runs nothing of them. Raises BrokenPack."""
+    found = installed(place_of(settings))
+    return [builtin(), *(one.pack for one in found.packs)], found
+
+
 def standing_words(one: InstalledPack) -> str:
     """What is to be known first: whether it is new, or has changed since it was trusted."""
     name = one_line(f"{one.pack.name} {one.pack.version}", 80)
@@ -25,3 +35,11 @@ def standing_words(one: InstalledPack) -> str:
 def fact_lines(one: InstalledPack) -> tuple[str, str]:
     """Its digest, whole, and where it comes from."""
     return f"digest  {one.pack.digest}", one_line(f"from    {one.source}", 1000)
+
+
+def trust_now(settings: Settings, one: InstalledPack) -> Pack:
+    """The pack as it may run from now on: copied first, then trusted. Raises ProblemError."""
+    place = place_of(settings)
+    pack = admitted(one, place)
+    trust(place.trust, pack, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    return pack

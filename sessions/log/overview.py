@@ -29,17 +29,21 @@ class Solved(Struct, frozen=True):
 
 
 _SOLVED = """
-SELECT problem, sum(solved), count(*)
+SELECT coalesce(k.name, '') || '/' || p.slug, sum(solved), count(*)
 FROM results AS r
-WHERE problem IS NOT NULL AND kind <> 'scripted' AND solved IS NOT NULL
+JOIN sessions AS s ON s.id = r.session
+JOIN variants AS v ON v.digest = s.variant
+JOIN problems AS p ON p.digest = v.problem
+LEFT JOIN packs AS k ON k.digest = p.pack
+WHERE r.kind <> 'scripted' AND r.solved IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM results AS later WHERE later.turn_id = r.turn_id
                   AND later.solved IS NOT NULL AND later.run > r.run)
-GROUP BY problem
+GROUP BY 1
 """
 
 
 def solved_by_problem(path: Path) -> dict[str, Solved]:
-    """By problem id; an answer's newest judged run counts, scripted players do not.
+    """By PACK/ID; an answer's newest judged run counts, scripted players do not.
 
     Raises LogError where the log cannot be read; an absent log has judged nothing.
     """

@@ -107,7 +107,7 @@ async def test_a_mistake_of_our_own_ends_in_a_sentence_and_a_file(
 async def test_work_that_fails_is_a_sentence_and_the_app_goes_on(
     own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(_: object) -> None:
         raise ZeroDivisionError("by chance")
 
     monkeypatch.setattr("tui.screens.lobby.facts.load_packs", broken)

@@ -139,7 +139,7 @@ def _log(settings: Settings) -> Finding:
 
 
 def _packs(settings: Settings) -> Finding:
-    from tui.cli.packs import all_packs
+    from tui.packs import all_packs
 
     _, found = all_packs(settings)
     if found.troubles:

@@ -5,8 +5,7 @@ from problems.pack import full_name
 from problems.records import Problem
 from sessions.events import Opened
 from tui.cli.errors import Stop
-from tui.cli.packs import all_packs
-from tui.packs import place_of
+from tui.packs import all_packs, place_of
 from tui.settings import Settings
 
 

@@ -14,7 +14,8 @@ from problems.sandbox.limits import Limits
 from sessions.untrusted import one_line
 from tui.checking import limits_of
 from tui.cli.options import print_json
-from tui.cli.packs import all_packs, trusted
+from tui.cli.packs import trusted
+from tui.packs import all_packs
 from tui.settings import Settings
 
 FOUND_SOMETHING = 1

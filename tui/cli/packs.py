@@ -1,25 +1,17 @@
 """The packs of this machine as commands use them: found, named, and trusted before they run."""
 
 import sys
-from datetime import UTC, datetime
 
 import click
 
 from problems.errors import AmbiguousProblem, UnknownProblem
-from problems.installed import Installed, InstalledPack, admitted, installed, pack_of
-from problems.pack import Pack, builtin, find_problem, full_name
+from problems.installed import Installed, InstalledPack, installed, pack_of
+from problems.pack import find_problem, full_name
 from problems.records import Problem
-from problems.trust import trust
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
-from tui.packs import RUNS, fact_lines, place_of, standing_words
+from tui.packs import RUNS, all_packs, fact_lines, place_of, standing_words, trust_now
 from tui.settings import Settings
-
-
-def all_packs(settings: Settings) -> tuple[list[Pack], Installed]:
-    """The built-in pack and the installed ones. Runs nothing. Raises BrokenPack."""
-    found = installed(place_of(settings))
-    return [builtin(), *(one.pack for one in found.packs)], found
 
 
 def named(settings: Settings, text: str) -> Problem:
@@ -56,9 +48,7 @@ def trusted(settings: Settings, problem: Problem, digest: str | None) -> Problem
     if one.standing != "trusted":
         if not digest:
             _ask(one)
-        place = place_of(settings)
-        pack = admitted(one, place)
-        trust(place.trust, pack, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        pack = trust_now(settings, one)
     return find_problem([pack], full_name(problem))
 
 

@@ -105,8 +105,9 @@ def digest(what: str | None, as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    from tui.cli.packs import all_packs, say_troubles
+    from tui.cli.packs import say_troubles
     from tui.cli.problem_text import broken_row, list_lines, row
+    from tui.packs import all_packs
 
     packs, found = all_packs(load_settings())
     if as_json:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from problems.pack import Pack, builtin
+from problems.installed import Installed, InstalledPack
+from problems.pack import Pack
 from problems.sandbox.ladder import level_in_force
 from problems.sandbox.levels import Level
 from sessions.clock import SystemClock
@@ -16,14 +17,20 @@ from sessions.log.overview import solved_by_problem
 from sessions.log.reader import list_sessions
 from sessions.providers import weights
 from sessions.providers.catalogue import DEFAULT
+from tui.packs import all_packs, trust_now
 from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
 from tui.spending import today_words
 
 
-def load_packs() -> list[Pack]:
-    """Raises BrokenPack when the installation is damaged."""
-    return [builtin()]
+def load_packs(settings: Settings) -> tuple[list[Pack], Installed]:
+    """The built-in pack first. Raises BrokenPack when the installation is damaged."""
+    return all_packs(settings)
+
+
+def trust_pack(settings: Settings, one: InstalledPack) -> None:
+    """Raises ProblemError."""
+    trust_now(settings, one)
 
 
 def load_roster(settings: Settings, listed: Mapping[str, tuple[str, ...]]) -> RosterFacts:

@@ -10,6 +10,7 @@ from tui.screens.lobby.records import LogFacts, RosterFacts
 from tui.screens.work import guarded, imported
 
 if TYPE_CHECKING:
+    from problems.installed import Installed, InstalledPack
     from problems.pack import Pack
     from problems.sandbox.levels import Level
     from tui.settings import Settings
@@ -25,6 +26,7 @@ class Findings:
         self._settings = settings
         self._say = say
         self.packs: Sequence[Pack] = ()
+        self.installed: Installed | None = None
         self.roster = RosterFacts()
         self.log = LogFacts()
         self.level: Level | None = None
@@ -34,8 +36,18 @@ class Findings:
         await imported(FACTS)
         from tui.screens.lobby import facts as lobby_facts
 
-        found = await guarded(asyncio.to_thread(lobby_facts.load_packs), self._say)
-        self.packs = found or ()
+        work = asyncio.to_thread(lobby_facts.load_packs, self._settings)
+        if found := await guarded(work, self._say):
+            self.packs, self.installed = found
+            for sentence in self.installed.troubles:
+                self._say(sentence)
+
+    async def trust(self, one: InstalledPack) -> None:
+        """Keep that `one` is trusted, and load it as it may run. Raises ProblemError."""
+        from tui.screens.lobby import facts as lobby_facts
+
+        await asyncio.to_thread(lobby_facts.trust_pack, self._settings, one)
+        await self.load_packs()
 
     async def load_roster(self) -> None:
         await imported(FACTS)

@@ -33,6 +33,11 @@ ABOUT_ROWS = {
     ),
 }
 
+UNTRUSTED = (
+    "This pack is not trusted yet, so nothing of it has run and no prompt is drawn. Enter asks "
+    "whether it may. Its statement, as it is written:"
+)
+
 
 class Preview(Vertical):
     """`show` draws in a thread and keeps what was drawn: the session asks that very variant."""
@@ -62,6 +67,9 @@ class Preview(Vertical):
             await self._text(text)
             return
         self._title(_title_of(problem, seed))
+        if not problem.trusted:
+            await self._text(f"{UNTRUSTED}\n\n---\n\n{problem.statement}")
+            return
         if self.drawn(problem, seed) is None:
             await asyncio.sleep(PAUSE_S)
             await self._text("Drawing …")

@@ -21,7 +21,6 @@ CLAIM = "row:claim"
 QUESTION = "row:question"
 CLAIM_LINE = Content.assemble("Check a claim        ", ('"1.7 %"', "$h2h-dim"))
 QUESTION_LINE = Content.assemble("Your own question    ", ("no checks, you grade", "$h2h-dim"))
-BUILT_IN_PACK = "builtin"
 RULE = 44
 
 
@@ -35,14 +34,14 @@ class ProblemList(PickList):
 
     @property
     def row(self) -> str | None:
-        """CLAIM, QUESTION, a problem's id, or None."""
+        """CLAIM, QUESTION, a problem's PACK/ID, or None."""
         option = self.highlighted_option
         return option.id if option else None
 
     @property
     def problem(self) -> Problem | None:
         """The highlighted one."""
-        return next((problem for problem in self._problems if problem.id == self.row), None)
+        return next((problem for problem in self._problems if _key(problem) == self.row), None)
 
     def show(self, packs: Sequence[Pack], solved: Mapping[str, Solved], search: str) -> None:
         """List what matches; the highlight stays where it was if that row is still there."""
@@ -53,8 +52,8 @@ class ProblemList(PickList):
             found = matching(pack.problems, search)
             broken = () if search.strip() else pack.broken
             if found or broken:
-                options.append(_rule("built-in" if pack.name == BUILT_IN_PACK else pack.name))
-            options += [Option(problem_line(p, solved.get(p.id)), p.id) for p in found]
+                options.append(_rule(_heading(pack)))
+            options += [Option(problem_line(p, solved.get(_key(p))), _key(p)) for p in found]
             options += [Option(broken_line(each), disabled=True) for each in broken]
             self._problems += found
         self.set_options(options)
@@ -63,7 +62,19 @@ class ProblemList(PickList):
         if before is not None and before in rows:
             self.highlighted = rows.index(before)
         elif self._problems:
-            self.highlighted = rows.index(self._problems[0].id)
+            self.highlighted = rows.index(_key(self._problems[0]))
+
+
+def _key(problem: Problem) -> str:
+    """As `problems.pack.full_name`, which the first frame would have to wait for."""
+    return f"{problem.pack}/{problem.id}"
+
+
+def _heading(pack: Pack) -> str:
+    if all(problem.built_in for problem in pack.problems):
+        return "built-in"
+    is_new = any(not problem.trusted for problem in pack.problems)
+    return f"{pack.name} {pack.version}{', not trusted yet' * is_new}"
 
 
 def _first_rows() -> list[Option]:

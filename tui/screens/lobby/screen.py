@@ -291,8 +291,27 @@ class LobbyScreen(LobbyDoors):
             self.say("Nobody is picked to answer; tab goes to the list below, space picks.")
         elif waits:
             self.say(f"{waits[0].entry.name} cannot answer yet: {waits[0].state}.")
+        elif problem is not None and not problem.trusted:
+            self.go(self._ask_trust(problem), group="play")
         else:
             self.go(self._play(problem, question), group="play")
+
+    async def _ask_trust(self, problem: Problem) -> None:
+        """At the moment of use; a yes starts the problem as well."""
+        from problems.installed import Installed, pack_of
+        from problems.pack import find_problem, full_name
+        from tui.screens.lobby.trust import TrustScreen
+
+        one = pack_of(self._found.installed or Installed(), problem)
+        if not await self.app.push_screen_wait(TrustScreen(one)):
+            self.say(f"Nothing of {one.pack.name} has run.")
+            return
+        await self._found.trust(one)
+        self._show_problems()
+        self.say("")
+        problem = find_problem(self._found.packs, full_name(problem))
+        if problem.pack_digest == one.pack.digest:
+            await self._play(problem, None)
 
     async def _play(self, problem: Problem | None, question: str | None) -> None:
         variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None

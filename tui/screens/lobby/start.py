@@ -136,7 +136,7 @@ class Workshop:
         from sessions.log.writer import Log
         from sessions.money.till import Till
         from sessions.opening import Opener
-        from tui.spending import caps_of
+        from tui.checking import limits_of
 
         if self._log is None:
             log = Log(self._settings.log_path)
@@ -152,6 +152,7 @@ class Workshop:
                 clock=self._clock,
                 rng=self._rng,
                 app_version=version("h2h"),
+                limits=limits_of(self._settings),
                 till=Till(self._settings.spend_file),
                 caps=caps_of(self._settings),
             )
