@@ -21,7 +21,8 @@ class SpendLine(Struct, frozen=True):
     sessions that are not revealed. `name`, `provider` and `model` stand where it is a contestant.
 
     `cost_usd` is the sum of what is known, None where nothing is; `unknown` counts the answers
-    that it leaves out, `estimated` those in it whose tokens were estimated.
+    that it leaves out, `estimated` those in it whose tokens were estimated. Tokens are those
+    that were counted or estimated, None where no answer has a count.
     """
 
     key: str | None
@@ -32,9 +33,9 @@ class SpendLine(Struct, frozen=True):
     cost_usd: float | None
     unknown: int
     estimated: int
-    input_tokens: int
-    cached_tokens: int
-    output_tokens: int
+    input_tokens: int | None
+    cached_tokens: int | None
+    output_tokens: int | None
 
 
 # A request that failed without a word or a count was refused: it cost nothing and is not unknown.
@@ -74,8 +75,7 @@ def spend_lines(path: Path, by: By) -> list[SpendLine]:
     who = "max(name), max(provider), max(model)" if of_one else "NULL, NULL, NULL"
     query = (
         f"SELECT {_KEYS[by]}, {who}, count(*), sum(cost_usd), sum(is_unknown), "
-        "coalesce(sum(guessed), 0), coalesce(sum(input_tokens), 0), "
-        "coalesce(sum(cached_tokens), 0), coalesce(sum(output_tokens), 0) "
+        "coalesce(sum(guessed), 0), sum(input_tokens), sum(cached_tokens), sum(output_tokens) "
         f"FROM ({_TURNS}) GROUP BY {_KEYS[by]} ORDER BY min(sent_at), {_KEYS[by]}"
     )
     try:

@@ -14,6 +14,7 @@ from sessions.untrusted import one_line
 from tui.settings import Settings
 
 HIDDEN = "(hidden until the reveal)"
+TOKENS = ("input_tokens", "cached_tokens", "output_tokens")
 
 
 def spend_document(settings: Settings, by: By) -> dict[str, Any]:
@@ -64,11 +65,14 @@ def _label(line: SpendLine) -> str:
 def _figures(line: SpendLine) -> str:
     answers = f"{line.answers} answer{'' if line.answers == 1 else 's'}"
     cost = usd(line.cost_usd, estimated=line.estimated > 0, unknown=line.unknown)
-    return f"{answers:>12}  {cost:<10}  {line.input_tokens:,} tokens in, {line.output_tokens:,} out"
+    came = "tokens unknown" if line.input_tokens is None else f"{line.input_tokens:,} tokens in"
+    went = "" if line.output_tokens is None else f", {line.output_tokens:,} out"
+    return f"{answers:>12}  {cost:<10}  {came}{went}"
 
 
 def _sum(lines: list[SpendLine]) -> SpendLine:
-    known = [line.cost_usd for line in lines if line.cost_usd is not None]
-    counts = ("answers", "unknown", "estimated", "input_tokens", "cached_tokens", "output_tokens")
-    sums = {name: sum(getattr(line, name) for line in lines) for name in counts}
-    return msgspec.structs.replace(lines[0], cost_usd=sum(known) if known else None, **sums)
+    sums: dict[str, float | None] = {}
+    for name in ("answers", "unknown", "estimated", "cost_usd", *TOKENS):
+        known = [count for line in lines if (count := getattr(line, name)) is not None]
+        sums[name] = sum(known) if known else None
+    return msgspec.structs.replace(lines[0], **sums)
