@@ -1,6 +1,6 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from sessions.clock import Clock
+from sessions.untrusted import one_line
 from themes.errors import ThemeError
 from themes.load import load_theme, names
+from tui.errors import BadSettings
 from tui.screens.lobby.screen import LobbyScreen
 from tui.screens.work import crash_words
-from tui.settings import Settings
+from tui.settings import Settings, keep_theme
+from tui.widgets.line_filters import Inert
 from tui.widgets.theme import textual_theme, theme_variables
 
 if TYPE_CHECKING:
@@ -47,6 +51,8 @@ class H2H(App[None]):
         self.settings = settings
         self._lobby = LobbyScreen(settings, clock, rng, begin)
         super().__init__()
+        self.no_color = settings.no_color
+        self._last_filters = (*([NoColor()] if settings.no_color else []), Inert())
         self._own_themes = self._register_themes()
 
     @property
@@ -59,6 +65,11 @@ class H2H(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return theme_variables(load_theme(FALLBACK))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """For NO_COLOR Textual draws grey; here there is no colour at all."""
+        own = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
+        return [*own, *self._last_filters]
 
     def _register_themes(self) -> list[str]:
         """Every theme that can be read; the first screen says which cannot."""
@@ -95,6 +106,10 @@ class H2H(App[None]):
     def action_next_theme(self) -> None:
         at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
         self.theme = self._own_themes[(at + 1) % len(self._own_themes)]
+        try:
+            keep_theme(self.settings.config_dir, self.theme)
+        except BadSettings as error:
+            self.notify(one_line(str(error)), markup=False)
 
     def action_help(self) -> None:
         self._help(self.screen, everything=True)

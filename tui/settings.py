@@ -123,3 +123,24 @@ def _config(folder: Path) -> Config:
         return msgspec.convert(raw, Config)
     except msgspec.ValidationError as error:
         raise BadSettings(f"The config file {path} is not valid: {error}.") from None
+
+
+def keep_theme(folder: Path, name: str) -> None:
+    """Write the theme into `config.toml` of `folder`; all else in it stays, comments too.
+
+    Raises BadSettings where the file cannot be read or written.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = folder / "config.toml"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        document = tomlkit.parse(text)
+        document["theme"] = name
+        folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{os.getpid()}")
+        part.write_text(tomlkit.dumps(document), encoding="utf-8")
+        part.replace(path.resolve())  # whole or not at all; a link to the file stays one
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        raise BadSettings(f"The theme could not be kept in {path} ({error}).") from None

@@ -15,16 +15,16 @@ from tui.errors import BadSettings
 # name -> (module:attribute, one line of help). A command stands here only once it works.
 COMMANDS = {
     "run": ("tui.cli.run:run", "Put a problem or a question to contestants."),
-    "sessions": ("tui.cli.sessions:sessions", "List and show past sessions."),
-    "check": ("tui.cli.check:check", "Run the checks on a session's stored answers."),
-    "verdict": ("tui.cli.verdict:verdict", "Record a grade or a preference."),
-    "plan": ("tui.cli.plan:plan", "Fix in advance how many problems are put."),
-    "score": ("tui.cli.score:score", "Passes and problems for each contestant."),
-    "pairs": ("tui.cli.pairs:pairs", "Every two contestants that met, against each other."),
-    "power": ("tui.cli.power:power", "How many problems it takes to tell two rates apart."),
-    "claim": ("tui.cli.claim:claim", "Put a published score to the test."),
-    "problems": ("tui.cli.problems:problems", "List, show, draw and lint problems."),
-    "contestants": ("tui.cli.contestants:contestants", "The roster: who can answer."),
+    "sessions": ("tui.cli.past.sessions:sessions", "List and show past sessions."),
+    "check": ("tui.cli.past.check:check", "Run the checks on a session's stored answers."),
+    "verdict": ("tui.cli.past.verdict:verdict", "Record a grade or a preference."),
+    "plan": ("tui.cli.scores.plan:plan", "Fix in advance how many problems are put."),
+    "score": ("tui.cli.scores.score:score", "Passes and problems for each contestant."),
+    "pairs": ("tui.cli.scores.pairs:pairs", "Every two contestants that met, against each other."),
+    "power": ("tui.cli.scores.power:power", "How many problems it takes to tell two rates apart."),
+    "claim": ("tui.cli.claims.claim:claim", "Put a published score to the test."),
+    "problems": ("tui.cli.problems.group:problems", "List, show, draw and lint problems."),
+    "contestants": ("tui.cli.contestants.group:contestants", "The roster: who can answer."),
     "local": ("tui.cli.local:local", "The embedded model: install, status, remove."),
     "log": ("tui.cli.log:log", "The log: its path, its head, whether it is intact."),
     "doctor": ("tui.cli.doctor:doctor", "What works on this machine, and what to do."),
@@ -41,6 +41,15 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         return getattr(importlib.import_module(module), attribute)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """click names the nearest command only among those that are loaded."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
