@@ -11,15 +11,15 @@ from problems.pack import DEFAULT_PROBLEM, builtin, find_problem
 from problems.records import Problem
 from sessions.contestants.entry import Entry
 from sessions.untrusted import one_line
-from tui.cli.errors import Stop
-from tui.cli.packs import to_run, trusted
-from tui.cli.rosters import (
+from tui.cli.contestants.rosters import (
     default_entries,
     entry_named,
     fresh_roster,
     say_troubles,
     stored_roster,
 )
+from tui.cli.errors import Stop
+from tui.cli.problems.packs import to_run, trusted
 from tui.settings import Settings
 
 LONGEST_QUESTION = 400_000  # characters; more fits no model's context

@@ -10,7 +10,7 @@ import click
 from msgspec import to_builtins
 
 from sessions.untrusted import one_line
-from tui.cli.finding import Finding
+from tui.cli.contestants.finding import Finding
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import Settings, load_settings
 
@@ -82,8 +82,8 @@ def _sandbox() -> Finding:
 def _keys_and_servers(settings: Settings, offline: bool) -> list[Finding]:
     from sessions.contestants import offers
     from sessions.contestants.presets import NOT_FOR_STRANGERS
-    from tui.cli import servers
-    from tui.cli.rosters import stored_roster
+    from tui.cli.contestants.group import servers
+    from tui.cli.contestants.rosters import stored_roster
 
     everyone = stored_roster(settings)
     said = [Finding("roster", False, trouble.sentence) for trouble in everyone.troubles]

@@ -23,7 +23,7 @@ from sessions.opening import Opener, Request
 from sessions.state import SessionState
 from sessions.untrusted import one_line
 from tui.checking import limits_of
-from tui.cli.transcript import transcript
+from tui.cli.past.transcript import transcript
 from tui.settings import Settings
 from tui.spending import caps_of
 

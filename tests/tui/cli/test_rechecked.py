@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from sessions.events import Checked, CheckEnded, CheckStarted
 from sessions.snapshot import CheckRun
-from tui.cli.rechecked import circumstances, differences
+from tui.cli.past.rechecked import circumstances, differences
 
 STARTED = CheckStarted("r1", 0, "x", "a", "h", "d", "C", ("one", "two"), "3.11.7", "2.1.0")
 RUN = CheckRun(

@@ -11,8 +11,8 @@ from sessions.scoring.explain import Own, explain
 from sessions.scoring.series import explain_series
 from sessions.scoring.tally import tally
 from tui.cli.errors import Stop
-from tui.cli.svg import write_claim_svg, write_rates_svg
-from tui.cli.svg_plot import Plot, PlotGroup, PlotRow, svg
+from tui.cli.scores.svg import write_claim_svg, write_rates_svg
+from tui.cli.scores.svg_plot import Plot, PlotGroup, PlotRow, svg
 
 SPACE = "{http://www.w3.org/2000/svg}"
 EVIL = "</text><script>x</script>&\"'\x1b]52;c;QQ==\x07\u202e\ufffe"

@@ -13,7 +13,7 @@ from sessions.scoring.wanted import (
     wanted_preferences,
 )
 from tui.cli.options import json_option, log_option, print_json, wanted_options
-from tui.cli.pair_lines import Meeting, pair_lines, ratings
+from tui.cli.scores.pair_lines import Meeting, pair_lines, ratings
 from tui.settings import load_settings
 
 METHODS = {
@@ -61,7 +61,7 @@ def pairs(
     found, left = head_to_head(preferences, attempts)
     lines = [line for line in found if wanted.contestant is None or _with(line, wanted.contestant)]
     if as_csv:
-        from tui.cli.csv_out import print_rows
+        from tui.cli.scores.csv_out import print_rows
 
         print_rows(PairLine.__struct_fields__, map(_fields, lines))
         return

@@ -46,7 +46,7 @@ def verdict(session: str, as_json: bool, log: str | None, **given: Any) -> None:
 async def _judge(
     settings: Settings, session: str, given: dict[str, Any], *, quiet: bool
 ) -> dict[str, Any]:
-    from tui.cli.stored import stored_session
+    from tui.cli.past.stored import stored_session
 
     grades: dict[str, Grade] = dict(_grade(text) for text in given["grades"])
     if len(grades) < len(given["grades"]):
@@ -83,7 +83,7 @@ def _blind(past: PastSession, rater: str, note: str, *, quiet: bool) -> tuple[Ju
     from random import SystemRandom
 
     from sessions.second_look import second_look
-    from tui.cli.blind_verdict import ask_blind
+    from tui.cli.past.blind_verdict import ask_blind
 
     def say(line: str) -> None:
         click.echo(line, err=quiet)

@@ -59,7 +59,7 @@ async def _check(
     trust: str | None,
 ) -> Json:
     from tui.checking import limits_of
-    from tui.cli.stored import stored_session
+    from tui.cli.past.stored import stored_session
 
     async with stored_session(settings, session) as past:
         opened = past.state.opened
@@ -81,8 +81,8 @@ async def _check(
 def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str | None) -> Problem:
     """The problem that judged the session, by its digest; or what `folder` says."""
     from problems.pack import find_problem
-    from tui.cli.found_again import difference, found_again
-    from tui.cli.packs import trusted
+    from tui.cli.problems.found_again import difference, found_again
+    from tui.cli.problems.packs import trusted
 
     if folder is not None:
         problem = find_problem([], str(Path(folder).absolute()))
@@ -94,7 +94,7 @@ def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str 
 
 
 def _report(label: str, before: Any, run: Any) -> Json:
-    from tui.cli.rechecked import circumstances, differences
+    from tui.cli.past.rechecked import circumstances, differences
 
     old = {r.name: r.outcome for r in before.results} if before and before.judged else None
     new = {r.name: r.outcome for r in run.results}
@@ -123,7 +123,7 @@ def _report(label: str, before: Any, run: Any) -> Json:
 
 
 def _print(runs: Json) -> None:
-    from tui.cli.transcript import check_lines
+    from tui.cli.past.transcript import check_lines
 
     for run in runs["seats"]:
         click.echo(f"Seat {run['seat']}")

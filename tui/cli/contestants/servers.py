@@ -13,7 +13,7 @@ from sessions.contestants.keys import Key, find_key, read_keys
 from sessions.contestants.presets import PRESETS
 from sessions.contestants.roster import Roster
 from sessions.contestants.served import served_other
-from tui.cli.finding import Finding
+from tui.cli.contestants.finding import Finding
 from tui.settings import Settings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sessions.scoring.tally import LEVEL, RateLine
-from tui.cli.csv_out import print_rows
+from tui.cli.scores.csv_out import print_rows
 
 METHODS = {"level": LEVEL, "method": "wilson", "anytime_method": "beta-binomial"}
 

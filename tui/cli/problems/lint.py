@@ -14,7 +14,7 @@ from problems.sandbox.limits import Limits
 from sessions.untrusted import one_line
 from tui.checking import limits_of
 from tui.cli.options import print_json
-from tui.cli.packs import trusted
+from tui.cli.problems.packs import trusted
 from tui.packs import all_packs
 from tui.settings import Settings
 

@@ -11,11 +11,11 @@ from sessions.contestants.entry import Entry
 from sessions.contestants.errors import UnknownContestant
 from sessions.contestants.presets import known_providers, preset_of
 from sessions.untrusted import one_line
-from tui.cli.discovering import discover
+from tui.cli.contestants.discovering import discover
+from tui.cli.contestants.rosters import fresh_roster, say_troubles, stored_roster
+from tui.cli.contestants.trying import test
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
-from tui.cli.rosters import fresh_roster, say_troubles, stored_roster
-from tui.cli.trying import test
 from tui.settings import Settings, load_settings
 
 

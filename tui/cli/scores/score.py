@@ -11,10 +11,10 @@ from sessions.scoring.tally import By, Grades, RateLine, left_out, tally
 from sessions.scoring.wanted import Wanted, wanted_attempts
 from tui.bars import signs_for
 from tui.cli.options import json_option, log_option, print_json, wanted_options
-from tui.cli.score_csv import print_csv
-from tui.cli.score_json import score_document
-from tui.cli.score_lines import score_lines
-from tui.cli.score_report import Report
+from tui.cli.scores.as_csv import print_csv
+from tui.cli.scores.as_json import score_document
+from tui.cli.scores.lines import score_lines
+from tui.cli.scores.report import Report
 from tui.settings import Settings, load_settings
 
 BOTH: tuple[Grades, ...] = ("checks", "verdicts")
@@ -61,13 +61,13 @@ def score(
         raise click.UsageError("--json and --csv are two documents; ask for one of them")
     settings = load_settings(log)
     if agreement:
-        from tui.cli.agreement import report_agreement
+        from tui.cli.scores.agreement import report_agreement
 
         report_agreement(settings.log_path, wanted, as_json=as_json)
         return
     report = _report(settings.log_path, by, (grades,) if grades else BOTH, raters, wanted)
     if svg:
-        from tui.cli.svg import write_rates_svg
+        from tui.cli.scores.svg import write_rates_svg
 
         write_rates_svg(Path(svg), list(report.lines))
     if as_json:

@@ -15,7 +15,7 @@ from sessions.scoring.figures import parse_figure, parse_mine
 from sessions.scoring.series import SeriesExplanation, explain_series
 from sessions.scoring.tally import Grades
 from tui.bars import signs_for
-from tui.cli.claim_log import add, list_claims, withdraw
+from tui.cli.claims.kept import add, list_claims, withdraw
 from tui.cli.errors import Stop
 from tui.cli.options import csv_option, json_option, log_option, one_document, print_json
 from tui.settings import Settings, load_settings
@@ -76,7 +76,7 @@ def check(
     else:
         found = _several(figures, known, given)
     if given["svg"]:
-        from tui.cli.svg import write_claim_svg
+        from tui.cli.scores.svg import write_claim_svg
 
         write_claim_svg(Path(given["svg"]), found)
     _print(found, settings, as_json=as_json, as_csv=as_csv)
@@ -113,7 +113,7 @@ def _own(settings: Settings, given: dict[str, Any]) -> Own | None:
     if mine is not None and name is not None:
         raise Stop("--mine and --mine-of are two spot checks; give one of them.")
     if name is not None:
-        from tui.cli.claim_mine import own_from_log
+        from tui.cli.claims.mine import own_from_log
 
         grades: Grades = given["grades"]
         return own_from_log(settings.log_path, name, given["pack"], grades, same_set)
@@ -159,8 +159,9 @@ def _nothing(given: dict[str, Any]) -> str:
 def _print(
     found: Explanation | SeriesExplanation, settings: Settings, *, as_json: bool, as_csv: bool
 ) -> None:
-    from tui.cli import claim_data, claim_lines
-    from tui.cli.csv_out import print_rows
+    from tui.cli.claims import data as claim_data
+    from tui.cli.claims import lines as claim_lines
+    from tui.cli.scores.csv_out import print_rows
 
     if as_json:
         print_json(claim_data.document(found))

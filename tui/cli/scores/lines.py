@@ -9,8 +9,8 @@ from sessions.scoring.tally import Grades, LeftOut, RateLine, Reason
 from sessions.scoring.wording import percent
 from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
-from tui.cli.score_cost import cost_lines
-from tui.cli.score_report import Report
+from tui.cli.scores.cost import cost_lines
+from tui.cli.scores.report import Report
 
 DONE: dict[Grades, str] = {"checks": "checked", "verdicts": "graded"}
 REASONS: dict[Reason, tuple[str, str]] = {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from problems.pack import load_pack
-from tui.cli.packs import named
+from tui.cli.problems.packs import named
 from tui.packs import all_packs
 from tui.settings import Settings
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sessions.money.words import usd
 from sessions.untrusted import one_line
-from tui.cli.score_report import Report
+from tui.cli.scores.report import Report
 
 
 def cost_lines(report: Report) -> Iterator[str]:

@@ -10,10 +10,10 @@ from sessions.contestants.errors import UnknownContestant
 from sessions.contestants.keys import find_key
 from sessions.contestants.presets import PRESETS
 from sessions.untrusted import one_line
+from tui.cli.contestants.rosters import stored_roster
+from tui.cli.contestants.servers import servers
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
-from tui.cli.rosters import stored_roster
-from tui.cli.servers import servers
 from tui.settings import Settings, load_settings
 
 SHOWN = 12  # models of a server in the text; --json has all

@@ -9,7 +9,7 @@ from sessions.scoring.standing import shown_rate
 from sessions.scoring.tally import Grades, RateLine
 from sessions.scoring.wording import percent
 from tui.cli.errors import Stop
-from tui.cli.svg_plot import Plot, PlotGroup, PlotRow, svg
+from tui.cli.scores.svg_plot import Plot, PlotGroup, PlotRow, svg
 
 TITLES: dict[Grades, str] = {"checks": "by checks", "verdicts": "by verdicts"}
 ANYTIME = (

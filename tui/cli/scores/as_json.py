@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from sessions.scoring.tally import LEVEL, RateLine
-from tui.cli.score_report import Report
+from tui.cli.scores.report import Report
 
 IDENTITY = ("name", "kind", "provider", "model")
 

@@ -34,8 +34,8 @@ def list_command(as_json: bool) -> None:
 @unread_log_option
 def show(problem: str, as_json: bool) -> None:
     """Show what PROBLEM is and how it is judged; `draw` prints the prompt itself."""
-    from tui.cli.packs import named
-    from tui.cli.problem_text import about, document
+    from tui.cli.problems.packs import named
+    from tui.cli.problems.text import about, document
 
     found = named(load_settings(), problem)
     if as_json:
@@ -55,12 +55,12 @@ def draw(problem: str, seed: int, truth: bool, trust: str | None, as_json: bool)
     """Draw the variant of a seed and print its prompt, as contestants read it."""
     import problems.variants as variants
     from sessions.untrusted import neutralise, one_line
-    from tui.cli.packs import to_run
+    from tui.cli.problems.packs import to_run
 
     found = to_run(load_settings(), problem, trust)
     variant = variants.draw(found, seed)
     if as_json:
-        from tui.cli.problem_text import variant_document
+        from tui.cli.problems.text import variant_document
 
         print_json(variant_document(found, variant, truth=truth))
         return
@@ -81,7 +81,7 @@ def lint(names: tuple[str, ...], seeds: int, trust: str | None, as_json: bool) -
     The name of a pack means all its problems. Right answers must solve each, wrong ones must fail
     at every check named for them. Exit code 1 when something is wrong with a problem.
     """
-    from tui.cli.lint import run_lint
+    from tui.cli.problems.lint import run_lint
 
     return run_lint(load_settings(), names, seeds, trust, as_json)
 
@@ -95,7 +95,7 @@ def digest(what: str | None, as_json: bool) -> None:
 
     It is what `--trust` takes for a pack, and what a log names.
     """
-    from tui.cli.digest import digest_document
+    from tui.cli.problems.digest import digest_document
 
     shown = digest_document(load_settings(), what)
     if as_json:
@@ -105,8 +105,8 @@ def digest(what: str | None, as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    from tui.cli.packs import say_troubles
-    from tui.cli.problem_text import broken_row, list_lines, row
+    from tui.cli.problems.packs import say_troubles
+    from tui.cli.problems.text import broken_row, list_lines, row
     from tui.packs import all_packs
 
     packs, found = all_packs(load_settings())

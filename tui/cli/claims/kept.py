@@ -15,10 +15,10 @@ from sessions.scoring.figures import parse_figure
 from sessions.scoring.joint import MOST_PROBLEMS, MOST_REPEATS
 from sessions.scoring.series import explain_series
 from sessions.untrusted import one_line
-from tui.cli.claim_data import LIST_HEAD, list_rows
-from tui.cli.csv_out import print_rows
+from tui.cli.claims.data import LIST_HEAD, list_rows
 from tui.cli.errors import Stop
 from tui.cli.options import csv_option, json_option, log_option, one_document, print_json
+from tui.cli.scores.csv_out import print_rows
 from tui.settings import load_settings
 
 DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")

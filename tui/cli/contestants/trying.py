@@ -10,9 +10,9 @@ from msgspec import Struct
 from sessions.contestants.entry import Entry
 from sessions.contestants.served import served_other
 from sessions.untrusted import neutralise, one_line
+from tui.cli.contestants.rosters import entry_named, stored_roster
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
-from tui.cli.rosters import entry_named, stored_roster
 from tui.settings import Settings, load_settings
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import click
 from sessions.scoring import power as power_of
 from sessions.scoring.sequential import failures_to_exclude
 from sessions.scoring.wording import percent
-from tui.cli.csv_out import print_rows
 from tui.cli.errors import Stop
 from tui.cli.options import csv_option, json_option, one_document, print_json, unread_log_option
+from tui.cli.scores.csv_out import print_rows
 
 LEAST = 0.00001  # percent
 # A rate such as -5 must reach our own sentence; click would take it for an option.

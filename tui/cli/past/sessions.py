@@ -53,7 +53,7 @@ def show(session: str, log: str | None, as_json: bool) -> None:
     if as_json:
         print_json(shown)
         return
-    from tui.cli.transcript import transcript, verdict_lines
+    from tui.cli.past.transcript import transcript, verdict_lines
 
     for line in (*transcript(shown), *verdict_lines(state)):
         click.echo(line)
@@ -68,7 +68,7 @@ def spend(by: By, as_json: bool, log: str | None) -> None:
 
     Sums of estimated token counts are marked ~. A price that is not known is never taken for 0.
     """
-    from tui.cli.spend import spend_document, spend_report
+    from tui.cli.past.spend import spend_document, spend_report
 
     settings = load_settings(log)
     if as_json:
