@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import sys
 import time
@@ -53,6 +54,16 @@ async def judged(problem: Problem, code: str, standby: Standby) -> list[str]:
     return [item.outcome async for item in said if isinstance(item, CheckResult)]
 
 
+def end(pid: int) -> None:
+    """Kill a process and wait for its death: a signal on its way has killed nobody yet."""
+    handle = os.pidfd_open(pid)
+    try:
+        os.kill(pid, signal.SIGKILL)
+        assert select.select([handle], [], [], 10.0)[0]
+    finally:
+        os.close(handle)
+
+
 def plan_of(problem: Problem, level: Level) -> Plan:
     return plan_for(problem, level.letter, Limits())
 
@@ -81,7 +92,7 @@ async def test_dead_workers_are_not_used_and_are_replaced(level: Level, make_pro
     problem = make_problem(CHECK)
     async with standing_by(problem, 2) as standby:
         for pid in started_by(os.getpid())[:3]:
-            os.kill(int(pid.name), signal.SIGKILL)
+            end(int(pid.name))
         assert await judged(problem, COUNTS, standby) == ["pass"]
         assert standby.ready == 0
         standby.fill()
