@@ -10,6 +10,8 @@ from textual.widget import Widget
 
 MOST_LINES = 3
 GAP = 2
+HELP = "help"  # the key that tells of all others
+Entry = tuple[str, str, str, bool]  # the key, its sign, what it does, whether it works now
 
 
 class KeyLine(Widget):
@@ -69,22 +71,17 @@ class KeyLine(Widget):
                 return
             x += wide + GAP
 
-    def _lines(self, width: int) -> list[list[tuple[str, str, str, bool]]]:
-        """(key, its sign, what it does, whether it works now), as lines that fit in `width`."""
-        lines: list[list[tuple[str, str, str, bool]]] = [[]]
-        left = width
-        for entry in self._shown():
-            wide = _cells(entry[1], entry[2])
-            if lines[-1] and wide > left:
-                if len(lines) == MOST_LINES:
-                    break
-                lines.append([])
-                left = width
-            lines[-1].append(entry)
-            left -= wide + GAP
+    def _lines(self, width: int) -> list[list[Entry]]:
+        """As lines that fit in `width`. What is too much goes from the end; help never goes."""
+        entries = self._shown()
+        while len(lines := _broken(entries, width)) > MOST_LINES:
+            expendable = [at for at, entry in enumerate(entries) if entry[2] != HELP]
+            if not expendable:
+                break
+            del entries[expendable[-1]]
         return lines
 
-    def _shown(self) -> list[tuple[str, str, str, bool]]:
+    def _shown(self) -> list[Entry]:
         """In the order in which they were written down: those of what has the focus, those of
         the screen, those of the app. (Textual moves keys with priority about.)"""
         declared = [each for each in type(self.screen).BINDINGS if isinstance(each, Binding)]
@@ -95,13 +92,26 @@ class KeyLine(Widget):
                 return 1, written.get(active.binding.action, len(written))
             return (2 if active.node is self.app else 0), 0
 
-        seen: dict[str, tuple[str, str, str, bool]] = {}
+        seen: dict[str, Entry] = {}
         for active in sorted(self.screen.active_bindings.values(), key=place):
             binding = active.binding
             if binding.show and binding.action not in seen:
                 sign = self.app.get_key_display(binding)
                 seen[binding.action] = (binding.key, sign, binding.description, active.enabled)
         return list(seen.values())
+
+
+def _broken(entries: list[Entry], width: int) -> list[list[Entry]]:
+    lines: list[list[Entry]] = [[]]
+    left = width
+    for entry in entries:
+        wide = _cells(entry[1], entry[2])
+        if lines[-1] and wide > left:
+            lines.append([])
+            left = width
+        lines[-1].append(entry)
+        left -= wide + GAP
+    return lines
 
 
 def _cells(sign: str, label: str) -> int:
