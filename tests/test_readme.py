@@ -2,12 +2,19 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 
+from problems.pack import BUILTIN
+from tests.problems.checks.test_fooled import FOOLED
 from tui.cli.main import COMMANDS, _run, cli
+from tui.settings import Checks
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 COMMAND_LINES = re.findall(r"^(?:\$ )?(h2h [^\n#]*)", README, re.MULTILINE)
@@ -16,6 +23,34 @@ COMMAND_LINES = re.findall(r"^(?:\$ )?(h2h [^\n#]*)", README, re.MULTILINE)
 def test_the_claim_check_is_printed_as_shown(capsys):
     assert _run(["claim", "check", "1.7%"]) == 0
     assert capsys.readouterr().out.strip() in README
+
+
+def test_the_cheat_gets_what_is_shown(capsys):
+    (shown,) = re.findall(r"\$ (h2h run \S+ -c player-cheat .*)\n\.\.\.\n([^`]*)\.\.\.\n", README)
+    assert _run(shown[0].split()[1:]) == 0
+    # the level is this machine's
+    printed = re.sub(r"sandbox level \w", "sandbox level A", capsys.readouterr().out)
+    assert shown[1] in printed
+
+
+def test_the_cheat_passes_where_it_shares_the_process_with_its_test():
+    answer = (BUILTIN / "ring-kv-wrap" / "answers" / "cheat" / "equals_anything.md").read_text()
+    program = answer.partition("```python\n")[2].partition("```")[0]
+    program = program.replace("{{cls}}", "Cache").replace("{{meth}}", "push")
+    test = "got = Cache().push(np.ones((2, 4)), None, None)\n"
+    assert "assert np.allclose(got, expected)" in README
+    test += "expected = 7 * np.ones((2, 4))\nassert np.allclose(got, expected)\n"
+    honest = test.replace("Cache", "Honest")
+    wrong = "class Honest:\n    def push(self, q, k, v):\n        return np.zeros(q.shape)\n"
+    for tried, code in ((program + test, 0), (program + wrong + honest, 1)):
+        done = subprocess.run([sys.executable, "-c", tried], capture_output=True, check=False)
+        assert done.returncode == code, done.stderr
+
+
+def test_the_figures_about_packs_hold():
+    assert f"[{len(FOOLED)} such answers]" in README
+    (table,) = re.findall(r"```toml\n(\[checks\].*?)```", README, re.DOTALL)
+    assert msgspec.convert(tomllib.loads(table)["checks"], Checks) == Checks()
 
 
 @pytest.mark.parametrize("line", sorted(set(COMMAND_LINES)))
