@@ -88,7 +88,8 @@ def _run(arguments: list[str]) -> int:
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "h2h"
         message = error.format_message().rstrip(".")
-        return _say(f"{message}; `{where} --help` lists what is taken.", 2)
+        link = "" if message.endswith("?") else ";"
+        return _say(f"{message}{link} `{where} --help` lists what is taken.", 2)
     except Stop as error:
         return _say(error.format_message(), error.code)
     except click.ClickException as error:
