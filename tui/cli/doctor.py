@@ -82,7 +82,7 @@ def _sandbox() -> Finding:
 def _keys_and_servers(settings: Settings, offline: bool) -> list[Finding]:
     from sessions.contestants import offers
     from sessions.contestants.presets import NOT_FOR_STRANGERS
-    from tui.cli.contestants.group import servers
+    from tui.cli.contestants import servers
     from tui.cli.contestants.rosters import stored_roster
 
     everyone = stored_roster(settings)
