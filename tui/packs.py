@@ -34,7 +34,7 @@ def standing_words(one: InstalledPack) -> str:
 
 def fact_lines(one: InstalledPack) -> tuple[str, str]:
     """Its digest, whole, and where it comes from."""
-    return f"digest  {one.pack.digest}", one_line(f"from    {one.source}", 1000)
+    return f"digest  {one.pack.digest}", f"from    {one_line(str(one.source), 1000)}"
 
 
 def trust_now(settings: Settings, one: InstalledPack) -> Pack:
