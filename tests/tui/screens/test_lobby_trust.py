@@ -45,3 +45,20 @@ async def test_problems_of_one_name_are_two_rows(own_home: Path):
     async with lobby(own_home) as stage:
         rows = [option.id for option in stage.lobby.query_one(ProblemList).options]
         assert {"builtin/simpson-suite", "acme/simpson-suite"} <= set(rows)
+
+
+async def test_a_pack_that_changed_is_said_to_have_changed_and_asked_about_again(own_home: Path):
+    install(own_home)
+    kept = own_home / "config" / "trusted-packs.jsonl"
+    kept.parent.mkdir(parents=True)
+    line = f'{{"pack": "acme", "version": "1.1", "digest": "{"0" * 64}", "at": "2026-11-25"}}\n'
+    kept.write_text(line)
+    async with lobby(own_home) as stage:
+        await stage.shows("acme 1.2, not trusted yet")
+        await stage.press("slash")
+        await stage.type("arithmetic")
+        await stage.press("enter", "enter")
+        await stage.shows("The pack acme 1.2 has changed since you trusted it.")
+        await stage.press("enter", "n")
+        await stage.shows("Nothing of acme has run.")
+    assert kept.read_text() == line
