@@ -25,16 +25,21 @@ class _Said(msgspec.Struct):
     error: str | None = None
 
 
-def require_runnable(problem: Problem) -> None:
-    """See that `problem` is trusted, and still what was read: raises NotTrusted, ChangedSince.
-
-    Blocks: it reads the whole folder, unless the problem is part of the program.
-    """
+def require_trusted(problem: Problem) -> None:
+    """Raises NotTrusted where nobody has trusted the pack that `problem` came in."""
     if not problem.trusted:
         raise NotTrusted(
             f"Nothing of the pack {problem.pack} runs before it is trusted: its digest is "
             f"{problem.pack_digest}."
         )
+
+
+def require_runnable(problem: Problem) -> None:
+    """See that `problem` is trusted, and still what was read: raises NotTrusted, ChangedSince.
+
+    Blocks: it reads the whole folder, unless the problem is part of the program.
+    """
+    require_trusted(problem)
     if problem.built_in:
         return
     try:

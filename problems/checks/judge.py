@@ -18,6 +18,7 @@ from problems.checks.results import CheckResult, Extracted, Outcome, Output, Rea
 from problems.checks.runner import Run
 from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
+from problems.packcode import require_trusted
 from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox import ladder
 from problems.sandbox.levels import Level
@@ -136,7 +137,11 @@ def runner_digest() -> str:
 
 
 def require_sandbox(problem: Problem, level: Level) -> None:
-    """Where no sandbox holds, only h2h's own code may run. Raises SandboxUnavailable."""
+    """Where no sandbox holds, only h2h's own code may run; nowhere that of a pack nobody trusts.
+
+    Raises SandboxUnavailable, NotTrusted.
+    """
+    require_trusted(problem)
     own = problem.built_in and problem.answer.kind != "code"
     if level.letter is None and not own:
         raise SandboxUnavailable(f"{level.reason} {level.fix}".strip())

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from problems.checks.judge import require_sandbox
 from problems.errors import AmbiguousProblem, BrokenPack, ChangedSince, NotTrusted
 from problems.installed import Place, admitted, earlier, installed
 from problems.pack import builtin, find_problem, load_pack
 from problems.records import Problem
+from problems.sandbox.levels import Level
 from problems.trust import trust, trusted
 from problems.variants import draw
 from tests.problems.tiny import write_tiny
@@ -44,6 +46,12 @@ def test_nothing_of_a_pack_runs_before_it_is_trusted(place):
         draw(only(place), 0)
     trust_it(place)
     assert draw(only(place), 3).truth == {"total": 5}
+
+
+def test_no_check_of_a_pack_runs_before_it_is_trusted(place):
+    put(place)
+    with pytest.raises(NotTrusted):
+        require_sandbox(only(place), Level("A", "as if"))
 
 
 def test_a_change_asks_again_and_what_was_trusted_is_kept(place):

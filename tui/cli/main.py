@@ -29,6 +29,7 @@ COMMANDS = {
     "log": ("tui.cli.log:log", "The log: its path, its head, whether it is intact."),
     "doctor": ("tui.cli.doctor:doctor", "What works on this machine, and what to do."),
     "themes": ("tui.cli.themes:themes", "The colour themes."),
+    "completion": ("tui.cli.completion:completion", "What a shell reads to complete commands."),
 }
 
 
