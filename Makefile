@@ -6,7 +6,7 @@ BASE := .venv/.base-installed
 DEV := .venv/.dev-installed
 PACKAGES := tui sessions problems themes
 
-.PHONY: run test check setup format lint types contracts lock clean
+.PHONY: run test test-sandbox check setup format lint types contracts lock clean
 
 run: $(BASE)
 	@if [ -t 0 ] && [ -t 1 ]; then .venv/bin/h2h; \
@@ -14,6 +14,10 @@ run: $(BASE)
 
 test: $(DEV)
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# What is contained on this machine: each attack at each level, as root (if root) and not.
+test-sandbox: $(DEV)
+	@PYTHONPATH=. $(PYTHON) tests/problems/sandbox/table.py
 
 check: lint types contracts test
 

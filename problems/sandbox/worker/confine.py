@@ -31,6 +31,7 @@ def close(job: dict) -> None:
     _require_one_thread()
     # built while we are who we were: opening the folders may need it
     rules = landlock.ruleset(job["readable"])
+    governs_truncation = landlock.abi() >= landlock.ABI_OF_TRUNCATE
     # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
     identity.drop(job["readable"], platform.machine())
@@ -43,7 +44,7 @@ def close(job: dict) -> None:
     prctl(_PR_SET_DUMPABLE, 0)
     landlock.enforce(rules)
     # last: the calls above are not on its list
-    seccomp.enforce()
+    seccomp.enforce(no_truncating=not governs_truncation)
 
 
 def _require_one_thread() -> None:

@@ -24,7 +24,7 @@ def drop(readable: list[str], machine: str) -> None:
     """
     if os.geteuid() != 0:
         return
-    keep = 0 if all(_open_to_all(path) for path in readable) else 1 << _CAP_DAC_READ_SEARCH
+    keep = 0 if all(open_to_all(path) for path in readable) else 1 << _CAP_DAC_READ_SEARCH
     _drop_bounding_set()
     prctl(_PR_SET_KEEPCAPS, 1)
     uid = _FIRST_UID + os.getpid() % _UIDS
@@ -45,7 +45,7 @@ def give_up_capabilities(machine: str) -> None:
     _keep_only(0, machine)
 
 
-def _open_to_all(path: str) -> bool:
+def open_to_all(path: str) -> bool:
     """Whether any user may read `path`: every folder above can be entered, and it can be read."""
     try:
         here = os.path.realpath(path)

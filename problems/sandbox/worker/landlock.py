@@ -21,6 +21,7 @@ _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 # 1: execute to make_sym; 2: + refer (rename across folders); 3, 4: + truncate; 5: + ioctl_dev.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _ALL_FILE_RIGHTS = 16
+ABI_OF_TRUNCATE = 3  # before it (Linux 6.2), who may read and owns a file may empty it
 _NET_RIGHTS = 0b11  # ABI 4: bind and connect of TCP
 _SCOPES = 0b11  # ABI 6: abstract unix sockets and signals, both only within the sandbox
 

@@ -36,10 +36,10 @@ def _at_the_walls(job: dict) -> dict[str, Attempt]:
 def _inside(job: dict) -> dict[str, Attempt]:
     canary, folder = job["canary"], os.path.dirname(job["canary"])
     return {
-        "read a file": lambda: os.open(canary, os.O_RDONLY),
+        "read a file": lambda: _open(canary, os.O_RDONLY),
         "list a folder": lambda: os.listdir(folder),
-        "write a file": lambda: os.open(canary, os.O_WRONLY),
-        "make a file": lambda: os.open(folder + "/made", os.O_WRONLY | os.O_CREAT, 0o666),
+        "write a file": lambda: _open(canary, os.O_WRONLY),
+        "make a file": lambda: _open(folder + "/made", os.O_WRONLY | os.O_CREAT),
         "change a file's mode": lambda: os.chmod(canary, 0o777),
         "reach a port": lambda: _connect(("127.0.0.1", job["port"])),
         "reach a socket file": lambda: _connect(job["socket"]),
@@ -59,6 +59,10 @@ def _works(attempt: Attempt) -> bool:
     except OSError:
         return False
     return True
+
+
+def _open(path: str, flags: int) -> None:
+    os.close(os.open(path, flags, 0o666))
 
 
 def _connect(address: str | tuple[str, int]) -> None:

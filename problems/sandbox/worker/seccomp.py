@@ -43,9 +43,13 @@ def supported(machine: str) -> bool:
     return machine in NUMBERS
 
 
-def program(machine: str, pid: int) -> list[Instruction]:
-    """The filter for a worker whose process id is `pid`. Raises KeyError without a table."""
+def program(machine: str, pid: int, *, no_truncating: bool = False) -> list[Instruction]:
+    """The filter for a worker whose process id is `pid`. Raises KeyError without a table.
+
+    `no_truncating`: where Landlock does not know it, O_TRUNC would empty files that may be read.
+    """
     table = NUMBERS[machine]
+    checked = _checked(pid) | (_NO_TRUNCATING if no_truncating else {})
     code: list[Instruction] = [
         (_LOAD, 0, 0, _ARCH),
         (_IF_EQUAL, 1, 0, _ARCHITECTURES[machine]),
@@ -55,11 +59,12 @@ def program(machine: str, pid: int) -> list[Instruction]:
     if machine == "x86_64":
         code += [(_IF_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
     for name in calls.FREE:
-        if name in table:
+        if name in table and name not in checked:
             code += [(_IF_EQUAL, 0, 1, table[name]), (_RETURN, 0, 0, _ALLOW)]
-    for name, block in _checked(pid).items():
+    for name, block in checked.items():
         # jump over the block unless the number is this call's
-        code += [(_IF_EQUAL, 0, len(block), table[name]), *block]
+        if name in table:
+            code += [(_IF_EQUAL, 0, len(block), table[name]), *block]
     return [*code, (_RETURN, 0, 0, _NO_SUCH_CALL)]
 
 
@@ -104,9 +109,15 @@ def _either(offset: int, values: Iterable[int], mask: int | None = None) -> list
     return [*code, (_RETURN, 0, 0, _NO_SUCH_CALL)]
 
 
-def enforce() -> None:
+_NO_TRUNCATING = {
+    "open": _either(_argument(1), [0], mask=os.O_TRUNC),
+    "openat": _either(_argument(2), [0], mask=os.O_TRUNC),
+}
+
+
+def enforce(*, no_truncating: bool) -> None:
     """Put this process under the filter, for ever. Needs no_new_privs. Raises OSError, KeyError."""
-    code = program(platform.machine(), os.getpid())
+    code = program(platform.machine(), os.getpid(), no_truncating=no_truncating)
     packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
     buffer = ctypes.create_string_buffer(packed, len(packed))
     prctl(
