@@ -8,6 +8,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random, SystemRandom
+from weakref import WeakSet
 
 from sessions.clock import Clock, SystemClock, timestamp
 from sessions.errors import LogError, NotSaved
@@ -40,7 +41,7 @@ class Log:
         self._store = Store(path, self._clock, rng or SystemRandom(), busy_s)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="h2h-log")
         self._queue = WriteQueue(self._store.save, self._thread, retry_s, self._tell_trouble)
-        self._sessions: list[tuple[SessionLog, Listener]] = []
+        self._sessions: WeakSet[SessionLog] = WeakSet()  # text that waits holds on to its own
 
     @property
     def waiting(self) -> int:
@@ -61,14 +62,13 @@ class Log:
         `LogTrouble` when saving fails and when it works again, and with an event that `write`
         gave up on and that was saved later.
         """
-        listener = on_flush or _nobody
-        session = SessionLog(self._queue, session_id, listener, self._flush_s)
-        self._sessions.append((session, listener))
+        session = SessionLog(self._queue, session_id, on_flush or _nobody, self._flush_s)
+        self._sessions.add(session)
         return session
 
     async def close(self) -> None:
         """Save what waits and close the file. Raises NotSaved if something could not be saved."""
-        for session, _ in self._sessions:
+        for session in self._sessions:
             session.flush()
         trouble = await self._queue.drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
@@ -79,9 +79,9 @@ class Log:
     def _tell_trouble(self, trouble: LogError | None) -> None:
         event = LogTrouble(str(trouble) if trouble else "", self.waiting)
         at = timestamp(self._clock.now())
-        for session, listener in self._sessions:
+        for session in self._sessions:
             stamped = Stamped(session.id, None, 0, 0, 0, at, event)
-            asyncio.get_running_loop().call_soon(listener, stamped)
+            asyncio.get_running_loop().call_soon(session.listener, stamped)
 
 
 class SessionLog:
@@ -90,7 +90,7 @@ class SessionLog:
     def __init__(self, queue: WriteQueue, session_id: str, listener: Listener, flush_s: float):
         self.id = session_id
         self._queue = queue
-        self._listener = listener
+        self.listener = listener
         self._flush_s = flush_s
         self._pieces = Pieces()
         self._timer: asyncio.TimerHandle | None = None
@@ -111,7 +111,7 @@ class SessionLog:
         log's rules is NotSaved too, and not kept.) A cancelled caller does not stop the writing.
         """
         self.flush()
-        outcome = await asyncio.shield(self._queue.put_awaited(event, self._listener))
+        outcome = await asyncio.shield(self._queue.put_awaited(event, self.listener))
         if isinstance(outcome, NotSaved):
             raise outcome
         if isinstance(outcome, LogError):
@@ -124,7 +124,7 @@ class SessionLog:
             self._timer.cancel()
             self._timer = None
         if self._pieces:
-            self._queue.put(self._pieces.take(), self._listener)
+            self._queue.put(self._pieces.take(), self.listener)
 
 
 def _nobody(_: Stamped) -> None:
