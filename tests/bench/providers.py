@@ -85,7 +85,7 @@ async def bare(dialect: str, data: bytes) -> int:
 
 
 async def ours(dialect: str, data: bytes) -> int:
-    async def http(endpoint: Endpoint, auth: object, watch: Watch) -> Any:
+    async def http(endpoint: Endpoint, auth: object, watch: Watch, ready: object) -> Any:
         return client(data, watch)
 
     conversation.http_client = http
