@@ -15,9 +15,11 @@ run: $(BASE)
 test: $(DEV)
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
-# What is contained on this machine: each attack at each level, as root (if root) and not.
+# What is contained on this machine: each attack at each level, as root (if root) and not. Then that
+# nothing is left of 200 judgings a level, nor of a program killed in mid-run.
 test-sandbox: $(DEV)
 	@PYTHONPATH=. $(PYTHON) tests/problems/sandbox/table.py
+	@H2H_TEST_RUNS=200 $(PYTHON) -m pytest -q tests/problems/sandbox/test_left_over.py
 
 check: lint types contracts test
 

@@ -1,4 +1,5 @@
-"""A program that judges an answer which never returns. Argument: the problem's folder."""
+"""A program that judges an answer which never returns. Arguments: the problem's folder, and
+a level if it is not to be the one in force."""
 
 import asyncio
 import sys
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from problems.checks.judge import judge
 from problems.records import AnswerContract, CheckSpec, Problem, Variant
+from problems.sandbox.levels import Level
 
 ANSWER = "```python\nprint('in it')\ndef f():\n    while True: pass\n```"
 
@@ -15,7 +17,8 @@ async def main() -> None:
         "p", "", "", "demo", Path(sys.argv[1]), "", "", "", "", "", "",
         AnswerContract("code", "python"), (CheckSpec("it", timeout_s=60),),
     )  # fmt: skip
-    async for _ in judge(problem, Variant("d", 1, "v", ""), ANSWER):
+    level = Level(sys.argv[2]) if len(sys.argv) > 2 else None  # type: ignore[arg-type]
+    async for _ in judge(problem, Variant("d", 1, "v", ""), ANSWER, level=level):
         pass
 
 
