@@ -79,11 +79,11 @@ def change_the_hosts_name(at):
 
 def open_devices(at):
     """a device"""
+    opened = []
     for name in ("mem", "kmsg", "fuse", "kvm", "ptmx", "tty", "zero", "full", "net/tun"):
         with contextlib.suppress(OSError):
-            os.close(os.open("/dev/" + name, os.O_RDWR))
-            return True
-    return False
+            opened.append(os.open("/dev/" + name, os.O_RDWR))
+    return opened != []
 
 
 def type_into_the_terminal(at):
