@@ -98,6 +98,12 @@ async def test_a_retry_says_why_and_how_long(tmp_path: Path) -> None:
         await on.shows("! rate limit, again in 8 s")
 
 
+async def test_an_answer_that_took_more_than_one_try_says_so_at_its_end(tmp_path: Path) -> None:
+    events = [Retrying(1, 0.0, "overloaded", "busy"), Text("at last"), Finished("end")]
+    async with stage(tmp_path, {"A": Hand(events)}) as on:
+        await on.shows("It took 2 tries.")
+
+
 async def test_a_refused_command_is_a_sentence(tmp_path: Path) -> None:
     hands = {"A": Hand([Text("never ends")])}
     async with stage(tmp_path, hands) as on:

@@ -81,7 +81,8 @@ class SeatFeed:
         tone, said = note or ("quiet", "")
         served = served_words(contestant.kind, contestant.model, turn.served_model)
         waited = f"It waited {turn.waited_s:.1f} s for its turn." if turn.waited_s else ""
-        if notes := " ".join(note for note in (said, served, waited) if note):
+        tries = f"It took {turn.retries + 1} tries." if turn.retries else ""
+        if notes := " ".join(note for note in (said, served, waited, tries) if note):
             self.pane.say(notes, _KINDS.get(tone, "info"))
 
     def _stop_thinking(self) -> None:
