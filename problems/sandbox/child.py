@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 # at these levels our child is a handle (bubblewrap, or our own shim) that waits for the worker
-_BEHIND_A_HANDLE = ("A", "B", "M")
+_BEHIND_A_HANDLE = ("A", "B")
 _BY_SIGNAL = 128  # a handle's exit code: this plus the number of the signal that killed the worker
 
 

@@ -11,12 +11,7 @@ NAMES: dict[Letter, str] = {
     "A": "bubblewrap",
     "B": "namespaces",
     "C": "Landlock and seccomp",
-    "M": "macOS Seatbelt",
 }
-UNMEASURED = (
-    "Level M (macOS Seatbelt) is not measured by h2h's authors: ten breaches were tried on this "
-    "machine, and none worked."
-)
 
 _INSTALL = (
     "Install bubblewrap: `sudo apt install bubblewrap` (dnf, pacman, apk, zypper: the same name)."
@@ -50,8 +45,6 @@ def hint(letter: Letter, trouble: str) -> Hint:
         return Hint(f"{named} does not hold: {last}")
     if letter == "A" and "not installed" in last:
         return Hint(f"{named} is not there: no program bwrap is on the PATH", _INSTALL)
-    if letter == "M":
-        return Hint(f"{named} did not start: {last}")
     if letter == "C":
         return Hint(f"the sandbox ({NAMES[letter]}) did not start: {last}", _LANDLOCK)
     if any(words in trouble for words in _APPARMOR_WORDS):
@@ -62,10 +55,8 @@ def hint(letter: Letter, trouble: str) -> Hint:
     return Hint(f"{named} did not start: {last}")
 
 
-def of_lower(letter: Letter, above: Sequence[Hint]) -> tuple[str, str]:
+def of_lower(above: Sequence[Hint]) -> tuple[str, str]:
     """Reason and fix of a level in force, from what was found of those above it."""
-    if letter == "M":
-        return UNMEASURED, ""
     if not above:
         return "No level is higher.", ""
     reason = "; ".join(hint.why for hint in above) + "."
