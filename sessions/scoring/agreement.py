@@ -3,8 +3,8 @@
 Grades are any values that can be compared; for weights and for ordered levels they are numbers.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from sessions.scoring.errors import BadCounts
@@ -78,13 +78,13 @@ def krippendorff_alpha(
         BadCounts: rows of different length, no answer with two grades, or one grade throughout.
     """
     columns = _columns(ratings_by_rater)
-    pairs: Counter[tuple[Any, Any]] = Counter()
+    pairs: defaultdict[tuple[Any, Any], float] = defaultdict(float)
     for grades in columns:
         for i, x in enumerate(grades):
             for j, y in enumerate(grades):
                 if i != j:
-                    pairs[x, y] += 1 / (len(grades) - 1)  # type: ignore[assignment]
-    totals: Counter[Any] = Counter()
+                    pairs[x, y] += 1 / (len(grades) - 1)
+    totals: defaultdict[Any, float] = defaultdict(float)
     for (x, _), weight in pairs.items():
         totals[x] += weight
     if len(totals) == 1:
@@ -109,7 +109,7 @@ def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return columns
 
 
-def _distance(level: Level, totals: Counter[Any]) -> Callable[[Any, Any], float]:
+def _distance(level: Level, totals: Mapping[Any, float]) -> Callable[[Any, Any], float]:
     """The squared difference function of a level of measurement."""
     if level == "nominal":
         return lambda x, y: float(x != y)
