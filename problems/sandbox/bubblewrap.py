@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 
 from problems.sandbox.view import View
+from problems.sandbox.worker.namespaces import NAME_INSIDE
 
 # What root's bubblewrap leaves to a worker, until it becomes a throw-away user (`identity.drop`):
 _ROOT_KEEPS = (
@@ -57,7 +58,9 @@ def _namespaces(known: frozenset[str]) -> list[str]:
         "--unshare-pid",  # no other process has a number; the end of pid 1 ends all
         "--unshare-net",  # no interface but a loopback that is down; no abstract sockets
         "--unshare-ipc",  # System V IPC and message queues of nobody else
-        "--unshare-uts",  # the host's name
+        "--unshare-uts",
+        "--hostname",
+        NAME_INSIDE,  # the machine's name tells whose it is
         "--unshare-cgroup-try",  # the host's group names; kernels without it do not matter
     ]
     if os.geteuid() == 0:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import platform
 import signal
+import socket
 from typing import NoReturn
 
 from problems.sandbox.worker import identity, lifeline
@@ -15,11 +16,13 @@ from problems.sandbox.worker.libc import die_with_parent, mount, unshare
 
 _NEW_MOUNTS = 0x00020000  # to cover /proc, which still shows the processes outside
 _NEW_CGROUP = 0x02000000  # hides the names of the host's groups
-_NEW_UTS = 0x04000000  # the host's name
+_NEW_UTS = 0x04000000  # a name of our own for the machine: the host's tells whose it is
 _NEW_IPC = 0x08000000  # System V IPC and message queues
 _NEW_USER = 0x10000000  # what gives an ordinary user the right to all the others
 _NEW_PID = 0x20000000  # for children: the first is pid 1, and takes all others along when it ends
 _NEW_NET = 0x40000000  # a loopback that is down, and no abstract sockets
+
+NAME_INSIDE = "h2h"
 
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_REC, _MS_PRIVATE = 0x4000, 0x40000
@@ -39,6 +42,7 @@ def enter(line: int) -> None:
         _write("/proc/sys/user/max_user_namespaces", "0")
     with contextlib.suppress(OSError):  # a kernel without control groups has nothing to hide
         unshare(_NEW_CGROUP)
+    socket.sethostname(NAME_INSIDE)  # a new namespace begins with the name outside
     _cover_proc()
     worker = os.fork()
     # for the handle the program is the parent, for the worker the handle is

@@ -91,6 +91,7 @@ class Host:
             "tty": os.ttyname(self._tty),
             "shared": self._shared,
             "program": os.getpid(),
+            "name": os.uname().nodename,
             "address": ctypes.addressof(self._memory),
             "victims": {name: victim.pid for name, victim in self._victims.items()},
         }

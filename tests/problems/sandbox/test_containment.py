@@ -17,7 +17,11 @@ from tests.problems.sandbox.users import USERS
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="attacks by Linux's system calls")
 
 # what a level is known not to contain: see the README
-KNOWN = {"A": set(), "B": {"find_a_path"}, "C": {"find_a_path", "find_the_program"}}
+KNOWN = {
+    "A": set(),
+    "B": {"find_a_path"},
+    "C": {"find_a_path", "find_the_program", "read_the_hosts_name"},
+}
 # what an ordinary user may not do in the open either
 ROOTS = {
     "read_shadow", "open_raw", "become_root", "be_root", "load_bpf", "count_events", "mount",

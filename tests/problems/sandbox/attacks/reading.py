@@ -74,6 +74,11 @@ def copy_programs_memory(at):
     return found.raw
 
 
+def read_the_hosts_name(at):
+    """the machine's name"""
+    return os.uname().nodename == at["name"]
+
+
 def find_the_program(at):
     """metadata of the program's process"""
     return os.getpgid(at["program"]) >= 0
