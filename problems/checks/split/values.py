@@ -177,6 +177,8 @@ class Decoder:
         if any(_exactly(int, side) < 0 for side in shape):
             raise BadFrame("an array has a negative side")
         flat = np.frombuffer(self._slice(at, count), dtype)
+        if dtype.kind == "b":  # any byte but 0 is true: only as 1 it equals what is true elsewhere
+            flat = flat.view(np.uint8) != 0
         return flat.reshape(shape).copy()  # its own memory, and writable
 
     def _slice(self, at: int, count: int) -> memoryview:

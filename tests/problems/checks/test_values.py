@@ -75,6 +75,12 @@ def test_arrays_arrive_with_type_and_shape_and_are_writable(dtype: str, shape: t
     assert arrived.flags.writeable
 
 
+def test_what_is_true_arrives_as_one_and_the_same_true():
+    odd = np.frombuffer(b"\x02\xff\x00\x01", np.bool_)
+    assert crossed(odd).tobytes() == b"\x01\x01\x00\x01"
+    assert crossed(odd[1]).tobytes() == b"\x01"
+
+
 def test_a_view_arrives_as_its_own_numbers_only():
     assert crossed(np.arange(10)[::-3]).tolist() == [9, 6, 3, 0]
 
