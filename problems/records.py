@@ -22,7 +22,11 @@ class AnswerContract(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """Without a `memory_mb` of its own a check has that of the answer contract."""
+    """Without a `memory_mb` of its own a check has that of the answer contract.
+
+    `needs_tmp`, `needs_fork`: the answer may write below /tmp, or start copies of its process, in
+    this check; `memory_mb` then bounds all of them together (see `problems.sandbox.needs`).
+    """
 
     name: str
     about: str = ""
@@ -32,6 +36,13 @@ class CheckSpec(Struct, frozen=True, forbid_unknown_fields=True):
     timeout_s: float = 10.0
     memory_mb: int | None = None
     cpu_s: int | None = None
+    needs_tmp: bool = False
+    needs_fork: bool = False
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether it needs what the default profile of a worker refuses."""
+        return self.needs_tmp or self.needs_fork
 
 
 class Wrong(Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ _ROOT_KEEPS = (
     "CAP_DAC_READ_SEARCH",  # to read a problem's folder that only root may enter
 )
 _TMPFS_BYTES = 4096  # nothing is ever written there
+_MIB = 1 << 20
 _HELP_S = 10.0
 
 
@@ -25,13 +26,21 @@ class NotInstalled(OSError):
     """There is no program bwrap on the PATH."""
 
 
-def around(command: list[str], view: View, environment: Mapping[str, str]) -> list[str]:
-    """`command`, run by bubblewrap with nothing but `view`. Raises NotInstalled, OSError."""
+def around(
+    command: list[str], view: View, environment: Mapping[str, str], places: Mapping[str, int]
+) -> list[str]:
+    """`command`, run by bubblewrap with nothing but `view`; `places` as in `extra.Extra`.
+
+    Raises NotInstalled, OSError.
+    """
     program = shutil.which("bwrap")
     if program is None:
         raise NotInstalled("bubblewrap (bwrap) is not installed")
     known = options(program)
-    flags = [*_namespaces(known), *_process(), *_variables(environment), *_mounts(view, known)]
+    if places and "--size" not in known:
+        raise OSError(f"{program} cannot bound a folder's size: it takes bubblewrap 0.7")
+    mounts = _mounts(view, known, places)
+    flags = [*_namespaces(known), *_process(), *_variables(environment), *mounts]
     return [program, *flags, "--", *command]
 
 
@@ -92,13 +101,14 @@ def _variables(environment: Mapping[str, str]) -> list[str]:
     return ["--clearenv", *pairs]
 
 
-def _mounts(view: View, known: frozenset[str]) -> list[str]:
+def _mounts(view: View, known: frozenset[str], places: Mapping[str, int]) -> list[str]:
     """The whole file system: there is no /proc, no /sys, no /usr/bin and no home in it."""
-    # programs expect these two folders; in them, as everywhere, nothing can be written
-    empty = ["/dev/shm", "/tmp", *view.hidden]
+    # programs expect these two folders; in them, as everywhere, nothing can be written, unless a
+    # worker is given the place
+    empty = [path for path in ("/dev/shm", "/tmp", *view.hidden) if path not in places]
     places = [
         *((path, "--dir") for path in ("/dev", *view.folders)),
-        *((path, "--tmpfs") for path in empty),
+        *((path, "--tmpfs") for path in (*empty, *places)),
         *((path, "--ro-bind") for path in view.shown),
         # instead of bubblewrap's own /dev, which has terminals
         *((path, "--dev-bind") for path in ("/dev/null", "/dev/urandom")),
@@ -109,9 +119,9 @@ def _mounts(view: View, known: frozenset[str]) -> list[str]:
             flags += [flag, path, path]
             continue
         # made by root they would be 0700, and closed to the throw-away user
-        flags += ["--perms", "0755"]
+        flags += ["--perms", "1777" if path in places else "0755"]
         if flag == "--tmpfs" and "--size" in known:  # 0.7
-            flags += ["--size", str(_TMPFS_BYTES)]
+            flags += ["--size", str(places[path] * _MIB if path in places else _TMPFS_BYTES)]
         flags += [flag, path]
     for target, path in view.links:
         flags += ["--symlink", target, path]

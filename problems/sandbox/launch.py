@@ -13,6 +13,7 @@ import msgspec
 
 from problems.sandbox import bubblewrap, view
 from problems.sandbox.child import Child, Ended
+from problems.sandbox.extra import NOTHING, Extra
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 
@@ -30,6 +31,7 @@ def start(
     readable: Iterable[str],
     limits: Limits,
     pass_fds: Iterable[int] = (),
+    extra: Extra = NOTHING,
 ) -> Child:
     """Start a worker on the module `run` (its `main(job)`). Raises OSError.
 
@@ -54,8 +56,10 @@ def start(
             "lifeline": its_lifeline.fileno(),
             "readable": readable,
             "limits": limits.for_worker(),
+            "extra": msgspec.structs.asdict(extra),
         }
-        fds = (its_lifeline.fileno(), *pass_fds)
+        entrance = () if extra.entrance < 0 else (extra.entrance,)
+        fds = (its_lifeline.fileno(), *pass_fds, *entrance)
         process = _exec(job, level, readable, its_output, fds)
         try:
             child = Child(process, output, lifeline, level)
@@ -73,7 +77,7 @@ def _exec(
     environment = _environment()
     command = [os.path.realpath(sys.executable), "-I", "-S", "-B", _START]
     if level == "A":
-        command = bubblewrap.around(command, view.of(readable), environment)
+        command = bubblewrap.around(command, view.of(readable), environment, job["extra"]["places"])
     # a file, not a pipe: a job may be larger than a pipe holds, and nobody waits to fill one
     with tempfile.TemporaryFile() as stdin:
         stdin.write(msgspec.json.encode(job))

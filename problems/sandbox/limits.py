@@ -6,12 +6,15 @@ from msgspec import Struct, structs
 
 from problems.records import CheckSpec, Problem
 
+SEMAPHORES_MB = 1  # of /dev/shm, for a worker that may fork
+
 
 class Limits(Struct, frozen=True):
     """Limits of one worker. Memory in MiB of address space, times in seconds.
 
     `cpu_s` is processor time, `wall_s` real time from the moment the worker is ready. A problem may
-    ask for more than the defaults, up to the `most_` values, which are the operator's.
+    ask for more than the defaults, up to the `most_` values, which are the operator's. `tmp_mb` is
+    the size of /tmp, where a check needs one; a file may grow to `file_mb`.
     """
 
     cpu_s: int = 10
@@ -20,6 +23,8 @@ class Limits(Struct, frozen=True):
     open_files: int = 64
     threads: int = 64
     nice: int = 10
+    tmp_mb: int = 64
+    file_mb: int = 0
     # of what a candidate prints, head and tail are kept; who prints more than the last is killed
     output_keep: int = 256 * 1024
     output_kill: int = 8 * 1024 * 1024
@@ -34,11 +39,13 @@ class Limits(Struct, frozen=True):
         # without a word on it, enough for the whole time, and for numpy, loaded before it begins
         cpu = check.cpu_s or math.ceil(wall) + 2
         memory = check.memory_mb or problem.answer.memory_mb
+        semaphores = SEMAPHORES_MB if check.needs_fork else 0
         return structs.replace(
             self,
             wall_s=wall,
             cpu_s=min(cpu, self.most_cpu_s),
             memory_mb=min(memory, self.most_memory_mb),
+            file_mb=self.tmp_mb if check.needs_tmp else semaphores,
         )
 
     def for_worker(self) -> dict[str, int]:
@@ -49,4 +56,5 @@ class Limits(Struct, frozen=True):
             "open_files": self.open_files,
             "threads": self.threads,
             "nice": self.nice,
+            "file_mb": self.file_mb,
         }

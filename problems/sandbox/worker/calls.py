@@ -34,10 +34,24 @@ FREE = (
     "getrlimit", "getpriority", "getrandom", "umask",
 )  # fmt: skip
 
+# for a worker that may make files; where, Landlock says. Not chmod, chown, utime or truncate by
+# name, which Landlock does not govern or did not always. A link: sem_open makes its file so.
+WRITING = (
+    "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2",
+    "link", "linkat", "ftruncate", "fsync", "fdatasync",
+)  # fmt: skip
+
+# for a worker that may start copies of itself. It does so in a pid namespace of its own, where
+# there is nobody else to be signalled.
+FORKING = ("wait4", "waitid")
+SIGNALS = ("kill", "tgkill")
+
 # allowed only with the arguments that `seccomp.py` names
 CHECKED = (
     "clone", "kill", "tgkill", "prlimit64", "ioctl", "fcntl", "prctl", "socketpair", "sendto",
 )  # fmt: skip
+
+NAMED = FREE + WRITING + FORKING + CHECKED
 
 IOCTLS = (
     0x5401,  # TCGETS: isatty
@@ -63,6 +77,9 @@ PRCTLS = (
     0x53564D41,  # PR_SET_VMA: glibc names its memory
 )
 CLONE_THREAD = 0x10000
+# the flags of fork(): CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID and SIGCHLD, in the C libraries
+# that have threads to think of, or SIGCHLD alone
+FORKS = (0x1200011, 0x11)
 AF_UNIX = 1
 # of the socket kinds only a stream stays with its pair: a datagram may carry an address
 SOCK_STREAM, SOCK_TYPE_MASK = 1, 0xF

@@ -30,7 +30,8 @@ def close(job: dict) -> None:
         return
     _require_one_thread()
     # built while we are who we were: opening the folders may need it
-    rules = landlock.ruleset(job["readable"])
+    extra = job["extra"]
+    rules = landlock.ruleset(job["readable"], extra["places"])
     governs_truncation = landlock.abi() >= landlock.ABI_OF_TRUNCATE
     # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -44,7 +45,11 @@ def close(job: dict) -> None:
     prctl(_PR_SET_DUMPABLE, 0)
     landlock.enforce(rules)
     # last: the calls above are not on its list
-    seccomp.enforce(no_truncating=not governs_truncation)
+    seccomp.enforce(
+        no_truncating=not governs_truncation,
+        writing=bool(extra["places"]),
+        forking=extra["fork"],
+    )
 
 
 def _require_one_thread() -> None:

@@ -1,13 +1,14 @@
 """Landlock: the kernel refuses every file that no rule names.
 
 A worker names what it must read (the interpreter, numpy, for the grader the problem's folder).
-Nothing is writable but /dev/null, and nothing may be executed. The calls have the same numbers on
-every architecture.
+Nothing is writable but /dev/null, and the places that a worker is given; nothing may be executed.
+The calls have the same numbers on every architecture.
 """
 
 import ctypes
 import os
 import stat
+from collections.abc import Iterable
 
 from problems.sandbox.worker.libc import syscall
 
@@ -16,6 +17,19 @@ _ASK_VERSION = 1  # flag of CREATE_RULESET: return the ABI's version, create not
 _RULE_PATH_BENEATH = 1
 
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+_TRUNCATE = 1 << 14
+# files and folders; no symlink, fifo, socket or device, and nothing is moved in from elsewhere
+_IN_PLACES = (
+    _WRITE_FILE
+    | _READ_FILE
+    | _READ_DIR
+    | _REMOVE_DIR
+    | _REMOVE_FILE
+    | _MAKE_DIR
+    | _MAKE_REG
+    | _TRUNCATE
+)
 
 # How many rights on files each ABI knows; the kernel refuses a ruleset that names one more.
 # 1: execute to make_sym; 2: + refer (rename across folders); 3, 4: + truncate; 5: + ioctl_dev.
@@ -51,7 +65,7 @@ def abi() -> int:
         return 0
 
 
-def ruleset(readable: list[str]) -> int:
+def ruleset(readable: list[str], writable: Iterable[str] = ()) -> int:
     """Build the rules, for `enforce`; paths that do not exist are left out. Raises OSError."""
     version = abi()
     handled = (1 << _FILE_RIGHTS.get(version, _ALL_FILE_RIGHTS)) - 1
@@ -62,6 +76,8 @@ def ruleset(readable: list[str]) -> int:
     rules = syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.sizeof(attributes), 0)
     for path in readable:
         _allow(rules, path, _READ_FILE | _READ_DIR)
+    for path in writable:
+        _allow(rules, path, _IN_PLACES & handled)
     _allow(rules, "/dev/urandom", _READ_FILE)
     _allow(rules, "/dev/null", _READ_FILE | _WRITE_FILE)
     return rules

@@ -9,6 +9,7 @@ import os
 import platform
 import signal
 import socket
+from collections.abc import Mapping
 from typing import NoReturn
 
 from problems.sandbox.worker import identity, lifeline
@@ -28,9 +29,10 @@ _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_REC, _MS_PRIVATE = 0x4000, 0x40000
 
 
-def enter(line: int) -> None:
+def enter(line: int, places: Mapping[str, int]) -> None:
     """Returns in the worker, as pid 1 of new namespaces, without capabilities unless it is root's:
-    root gives them up later, in `identity.drop`. `line` as in `lifeline`. Raises OSError."""
+    root gives them up later, in `identity.drop`. `line` as in `lifeline`, `places` as in
+    `extra.Extra`. Raises OSError."""
     uid, gid = os.geteuid(), os.getegid()
     ordinary = uid != 0
     flags = _NEW_MOUNTS | _NEW_UTS | _NEW_IPC | _NEW_PID | _NEW_NET
@@ -44,6 +46,9 @@ def enter(line: int) -> None:
         unshare(_NEW_CGROUP)
     socket.sethostname(NAME_INSIDE)  # a new namespace begins with the name outside
     _cover_proc()
+    for folder, mib in places.items():
+        flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+        mount("none", folder, "tmpfs", flags, f"size={mib}m,mode=1777")
     worker = os.fork()
     # for the handle the program is the parent, for the worker the handle is
     die_with_parent(signal.SIGKILL)

@@ -11,7 +11,8 @@ def enforce(limits: dict[str, int]) -> None:
     """Set the limits of `problems.sandbox.limits.Limits`, in bytes, seconds and counts."""
     os.nice(limits["nice"])
     _limit(resource.RLIMIT_CORE, 0)  # a core file would be written outside
-    _limit(resource.RLIMIT_FSIZE, 0)  # no file may grow, wherever it is
+    # 0: no file may grow, wherever it is
+    _limit(resource.RLIMIT_FSIZE, limits["file_mb"] * _MIB)
     if sys.platform != "linux":
         return  # only the program's own code runs there, and macOS knows few of the others
     _limit(resource.RLIMIT_MEMLOCK, 0)

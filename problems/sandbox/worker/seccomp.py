@@ -43,13 +43,26 @@ def supported(machine: str) -> bool:
     return machine in NUMBERS
 
 
-def program(machine: str, pid: int, *, no_truncating: bool = False) -> list[Instruction]:
+def program(
+    machine: str,
+    pid: int,
+    *,
+    no_truncating: bool = False,
+    writing: bool = False,
+    forking: bool = False,
+) -> list[Instruction]:
     """The filter for a worker whose process id is `pid`. Raises KeyError without a table.
 
     `no_truncating`: where Landlock does not know it, O_TRUNC would empty files that may be read.
+    `writing`, `forking`: with the calls that make files, or copies of this process.
     """
     table = NUMBERS[machine]
+    free = calls.FREE + (calls.WRITING if writing else ())
     checked = _checked(pid) | (_NO_TRUNCATING if no_truncating else {})
+    if forking:
+        free += calls.FORKING + calls.SIGNALS
+        checked = {name: block for name, block in checked.items() if name not in calls.SIGNALS}
+        checked["clone"] = [*_if_one_of(_argument(0), calls.FORKS), *checked["clone"]]
     code: list[Instruction] = [
         (_LOAD, 0, 0, _ARCH),
         (_IF_EQUAL, 1, 0, _ARCHITECTURES[machine]),
@@ -58,7 +71,7 @@ def program(machine: str, pid: int, *, no_truncating: bool = False) -> list[Inst
     ]
     if machine == "x86_64":
         code += [(_IF_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
-    for name in calls.FREE:
+    for name in free:
         if name in table and name not in checked:
             code += [(_IF_EQUAL, 0, 1, table[name]), (_RETURN, 0, 0, _ALLOW)]
     for name, block in checked.items():
@@ -101,23 +114,38 @@ def _argument(n: int) -> int:
 
 
 def _either(offset: int, values: Iterable[int], mask: int | None = None) -> list[Instruction]:
+    return [*_if_one_of(offset, values, mask), (_RETURN, 0, 0, _NO_SUCH_CALL)]
+
+
+def _if_one_of(offset: int, values: Iterable[int], mask: int | None = None) -> list[Instruction]:
+    """Allowed with one of these values; else the code goes on after it."""
     code: list[Instruction] = [(_LOAD, 0, 0, offset)]
     if mask is not None:
         code.append((_AND, 0, 0, mask))
     for value in values:
         code += [(_IF_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]
-    return [*code, (_RETURN, 0, 0, _NO_SUCH_CALL)]
+    return code
 
 
+# Opened for writing too (1, 2), a file is one that Landlock lets be written, so emptying it is no
+# more; 0 is for reading, and 3 for neither, which Landlock does not look at.
+_EMPTYING = [os.O_TRUNC | mode for mode in (os.O_WRONLY, os.O_RDWR)]
+_OPENING = [0, 1, 2, 3, *_EMPTYING]
 _NO_TRUNCATING = {
-    "open": _either(_argument(1), [0], mask=os.O_TRUNC),
-    "openat": _either(_argument(2), [0], mask=os.O_TRUNC),
+    "open": _either(_argument(1), _OPENING, mask=os.O_TRUNC | os.O_ACCMODE),
+    "openat": _either(_argument(2), _OPENING, mask=os.O_TRUNC | os.O_ACCMODE),
 }
 
 
-def enforce(*, no_truncating: bool) -> None:
+def enforce(*, no_truncating: bool, writing: bool, forking: bool) -> None:
     """Put this process under the filter, for ever. Needs no_new_privs. Raises OSError, KeyError."""
-    code = program(platform.machine(), os.getpid(), no_truncating=no_truncating)
+    code = program(
+        platform.machine(),
+        os.getpid(),
+        no_truncating=no_truncating,
+        writing=writing,
+        forking=forking,
+    )
     packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
     buffer = ctypes.create_string_buffer(packed, len(packed))
     prctl(
