@@ -18,12 +18,18 @@ _BY_SIGNAL = 128  # a handle's exit code: this plus the number of the signal tha
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """How a worker ended: its exit code, minus the signal's number if a signal killed it."""
+    """How a worker ended: its exit code, minus the signal's number if a signal killed it.
+
+    `why`: in words, where one of our own processes ended it for a reason.
+    """
 
     code: int
     cpu_ms: int
+    why: str = ""
 
     def __str__(self) -> str:
+        if self.why:
+            return self.why
         if self.code >= 0:
             return f"ended with exit code {self.code}"
         try:
@@ -37,7 +43,9 @@ class Child:
     """A worker process, from its start until the kernel has no more of it.
 
     `lifeline` is our end of a socket: the worker sees it close when this program ends, and sends
-    over it a descriptor for itself, with which all of its namespace is ended at once.
+    over it a descriptor for itself, with which all of its namespace is ended at once. `keeper`: our
+    child is the worker's keeper (level M), which sees the line close, and says over it why it ended
+    the worker.
     """
 
     def __init__(
@@ -46,6 +54,7 @@ class Child:
         output: int,
         lifeline: socket.socket,
         level: str | None,
+        keeper: bool,
     ) -> None:
         self.pid = process.pid
         self.output = output  # read end of what it prints; non-blocking
@@ -53,9 +62,11 @@ class Child:
         self._process = process
         self._lifeline = lifeline
         self._behind = level in _BEHIND_A_HANDLE
+        self._keeper = keeper
         self._inside = -1  # pidfd of the worker behind the handle, once it has come
         # a handle that can never mean another process, readable when this one has ended
-        self.pidfd = os.pidfd_open(self.pid) if sys.platform == "linux" else -1
+        has_handles = sys.platform == "linux" and level != "M"
+        self.pidfd = os.pidfd_open(self.pid) if has_handles else -1
 
     @property
     def watch(self) -> int:
@@ -66,7 +77,11 @@ class Child:
         """Send SIGKILL to all of it. Safe to call at any time."""
         if self.reap() is not None:
             return
-        if self._has_come():
+        if self._keeper:
+            # it ends the worker, wherever that has gone; ended itself, it could not
+            with contextlib.suppress(OSError):  # it has just ended
+                self._lifeline.shutdown(socket.SHUT_WR)
+        elif self._has_come():
             # its handle ends when it has seen the end of everything inside
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._inside, signal.SIGKILL)
@@ -104,10 +119,22 @@ class Child:
             if pid:
                 code = os.waitstatus_to_exitcode(status)
                 self._process.returncode = code  # or Popen would wait for it again
-                if self._behind and code > _BY_SIGNAL:
+                if (self._behind or self._keeper) and code > _BY_SIGNAL:
                     code = _BY_SIGNAL - code
-                self.ended = Ended(code, round(1000 * (usage.ru_utime + usage.ru_stime)))
+                cpu_ms = round(1000 * (usage.ru_utime + usage.ru_stime))
+                self.ended = Ended(code, cpu_ms, self._last_words())
         return self.ended
+
+    def _last_words(self) -> str:
+        if not self._keeper:
+            return ""
+        with contextlib.suppress(OSError):  # there are none
+            if words := self._lifeline.recv(1 << 10):
+                return words.decode(errors="backslashreplace")
+        # a keeper that was killed has left the worker behind, in its group
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        return ""
 
     def wait(self, seconds: float) -> Ended | None:
         """Wait for its end, blocking; None when it is still there after `seconds`."""

@@ -13,18 +13,24 @@ from typing import Any
 import msgspec
 
 from problems.sandbox.child import Child, Ended, peak_of, pid_of
+from problems.sandbox.extra import NOTHING, Extra
 from problems.sandbox.launch import start
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
+from problems.sandbox.worker.usage import used_cpu_ns
 
 _NURSERY = "problems.sandbox.worker.nursery"
-_CLOCK_OF_PROCESS = 2  # CPUCLOCK_SCHED of <linux/posix-timers.h>
 
 
 class _Said(msgspec.Struct):
-    """What a nursery tells of one worker: that it was born, then how it ended."""
+    """What a nursery tells of one worker: that it was born, then how it ended.
+
+    `pid` where the system has no descriptor for it; `why` as in `child.Ended`.
+    """
 
     born: bool = False
+    pid: int | None = None
+    why: str = ""
     code: int = 0
     cpu_ms: int = 0
     peak_kib: int | None = None
@@ -33,8 +39,11 @@ class _Said(msgspec.Struct):
 class Forked:
     """A worker that is a copy of a nursery; to be used like a `launch.Child`."""
 
-    def __init__(self, link: socket.socket, output: int) -> None:
+    def __init__(self, link: socket.socket, output: int, its_end: int) -> None:
         self.output = output
+        # of the link, held by us too until it is born, or -1: macOS may lose a socket that is
+        # on its way to another process while nobody else has it open
+        self._its_end = its_end
         self.ended: Ended | None = None
         self._link = link
         self._pid: int | None = None
@@ -51,6 +60,7 @@ class Forked:
         """End it: by its own handle, and through the nursery if it does not live yet."""
         if self.reap() is not None:
             return
+        self._release_its_end()
         # it may have ended, and its nursery too, with the word of it still on its way
         with contextlib.suppress(OSError):
             if self.pidfd >= 0:
@@ -80,8 +90,17 @@ class Forked:
         *lines, self._heard = self._heard.split(b"\n")
         for line in lines:
             said = msgspec.json.decode(line, type=_Said)
-            if not said.born:
-                self.ended, self._peak_kib = Ended(said.code, said.cpu_ms), said.peak_kib
+            self._release_its_end()
+            if said.born:
+                self._pid = said.pid if self._pid is None else self._pid
+            else:
+                self.ended = Ended(said.code, said.cpu_ms, said.why)
+                self._peak_kib = said.peak_kib
+
+    def _release_its_end(self) -> None:
+        if self._its_end >= 0:
+            os.close(self._its_end)
+        self._its_end = -1
 
     def peak_kib(self) -> int | None:
         """See `launch.Child.peak_kib`; of one that has ended, what the system counted."""
@@ -94,10 +113,10 @@ class Forked:
         """Processor time that it has used so far; None where the system does not tell."""
         if (ended := self.reap()) is not None:
             return 1_000_000 * ended.cpu_ms
-        if self._pid is None or sys.platform != "linux":
+        if self._pid is None:
             return None
-        try:  # the clock of another process: its number, inverted, above three bits of kind
-            return time.clock_gettime_ns(~self._pid << 3 | _CLOCK_OF_PROCESS)
+        try:
+            return used_cpu_ns(self._pid)
         except OSError:  # it has just ended
             return None
 
@@ -141,11 +160,15 @@ class Nursery:
         readable: Iterable[str],
         limits: Limits,
         handles: bool = sys.platform == "linux",
+        extra: Extra = NOTHING,
     ) -> "Nursery":
         """Start it; `job` names the module `child` of its copies. Raises OSError.
 
-        `handles`: the system has descriptors for processes, and we get one of each copy.
+        `extra`: what its copies may do beyond the default profile.
+        `handles`: the system has descriptors for processes, and we get one of each copy; never at
+        level M.
         """
+        handles = handles and level != "M"
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with theirs:
             try:
@@ -156,6 +179,8 @@ class Nursery:
                     readable=readable,
                     limits=limits,
                     pass_fds=[theirs.fileno()],
+                    extra=extra,
+                    sees_our_end=True,  # and ends its copies, as a keeper that ended it could not
                 )
             except BaseException:
                 ours.close()
@@ -179,11 +204,12 @@ class Nursery:
                 os.close(output)
             raise
         finally:
+            its_end = theirs.detach() if not self._handles else -1
             theirs.close()
             if output_end >= 0:
                 os.close(output_end)
         ours.setblocking(False)
-        return Forked(ours, output)
+        return Forked(ours, output, its_end)
 
     @property
     def ended(self) -> bool:

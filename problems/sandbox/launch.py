@@ -19,7 +19,13 @@ from problems.sandbox.limits import Limits
 
 __all__ = ["Child", "Ended", "start"]
 
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+_THREADS = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
 _START = str(Path(__file__).resolve().with_name("start.py"))
 
 
@@ -32,13 +38,16 @@ def start(
     limits: Limits,
     pass_fds: Iterable[int] = (),
     extra: Extra = NOTHING,
+    sees_our_end: bool = False,
 ) -> Child:
     """Start a worker on the module `run` (its `main(job)`). Raises OSError.
 
     `data` is JSON; descriptors named in it must be in `pass_fds`. `level` None: no sandbox, for
-    code of h2h's own only.
+    code of h2h's own only. `sees_our_end`: it ends by itself when this program does, and needs no
+    keeper for that where the system has no other way (level M).
     """
     readable = tuple(readable)
+    keeper = level == "M" and not sees_our_end
     with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
         lifeline, its_lifeline = socket.socketpair()
         ours.callback(lifeline.close)
@@ -57,12 +66,13 @@ def start(
             "readable": readable,
             "limits": limits.for_worker(),
             "extra": msgspec.structs.asdict(extra),
+            "keeper": keeper,
         }
         entrance = () if extra.entrance < 0 else (extra.entrance,)
         fds = (its_lifeline.fileno(), *pass_fds, *entrance)
         process = _exec(job, level, readable, its_output, fds)
         try:
-            child = Child(process, output, lifeline, level)
+            child = Child(process, output, lifeline, level, keeper)
         except OSError:  # no descriptor left for the process
             process.kill()
             process.wait()

@@ -4,8 +4,9 @@
 -S: no site-packages either, and no .pth files. -B: nothing is written.
 
 A job names the module to run, its limits, what it may read, and its own data. At level A bubblewrap
-has put us behind its walls already; at B they are built here. The module then loads what it needs,
-closes the sandbox (`worker.confine`), and only then loads foreign code.
+has put us behind its walls already; at B they are built here; at M a keeper stays beside us. The
+module then loads what it needs, closes the sandbox (`worker.confine`), and only then loads foreign
+code.
 """
 
 import importlib
@@ -25,6 +26,10 @@ def main() -> None:
     _enter_group(job["extra"])
     if job["level"] in ("A", "B"):
         _go_behind_walls(job)
+    if job["keeper"]:
+        from problems.sandbox.worker import keeper
+
+        keeper.stand_beside(job)
     importlib.import_module(job["run"]).main(job)
 
 

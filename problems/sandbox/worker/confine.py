@@ -5,7 +5,7 @@ import platform
 import signal
 import sys
 
-from problems.sandbox.worker import identity, landlock, lifeline, rlimits, seccomp
+from problems.sandbox.worker import identity, landlock, lifeline, rlimits, seatbelt, seccomp
 from problems.sandbox.worker.libc import die_with_parent, prctl, unshare
 
 _CLONE_THREAD = 0x10000
@@ -15,8 +15,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 def limit(job: dict) -> None:
     """First: die with the program, and use no more than allowed. Code may be loaded after it."""
-    die_with(job["parent"])
-    rlimits.enforce(job["limits"])
+    die_with(job)
+    rlimits.enforce(job["limits"], job["level"])
 
 
 def close(job: dict) -> None:
@@ -28,6 +28,10 @@ def close(job: dict) -> None:
     forget_the_program(job["root"])
     if job["level"] is None:
         return
+    if job["level"] == "M":
+        # binds all threads of the process, and closes all that the rest of this is about
+        seatbelt.enforce(job.get("rules") or seatbelt.profile(job["readable"]))
+        return
     _require_one_thread()
     # built while we are who we were: opening the folders may need it
     extra = job["extra"]
@@ -37,7 +41,7 @@ def close(job: dict) -> None:
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
     identity.drop(job["readable"], platform.machine())
     # changing the user has cleared it
-    die_with(job["parent"])
+    die_with(job)
     lifeline.require(job["lifeline"])
     lifeline.let_go(job)
     rlimits.limit_threads(job["limits"]["threads"])
@@ -65,12 +69,15 @@ def _require_one_thread() -> None:
         raise RuntimeError(f"{threads} threads were running before the sandbox closed")
 
 
-def die_with(parent: int) -> None:
-    """Be killed when our parent ends, however it ends. Linux only; elsewhere the pipes tell."""
-    if sys.platform != "linux":
+def die_with(job: dict) -> None:
+    """Be killed when our parent ends, however it ends.
+
+    Linux only: at level M a keeper or a nursery sees to it, and the pipes tell h2h's own code.
+    """
+    if sys.platform != "linux" or job["level"] == "M":
         return
     die_with_parent(signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
+    if os.getppid() != job["parent"]:  # it ended before the line above
         os._exit(1)
 
 

@@ -19,17 +19,23 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from problems.sandbox.worker import confine, numpy_path
+from problems.sandbox.worker import confine, numpy_path, seatbelt, usage
+from problems.sandbox.worker.descriptors import close_all_but
+from problems.sandbox.worker.ends import wake_at_the_end_of_a_child
 
 _MOST_FDS = 4  # ask, reply, output, link
 
 
 def main(job: dict) -> None:
     """Load everything, then serve `job["control"]` until the program hangs up."""
-    confine.die_with(job["parent"])
+    confine.die_with(job)
     numpy_path.make_importable(job["numpy"])
-    if job["preload"]:
-        import numpy  # noqa: F401  before the sandbox closes: it reads files about the processor
+    # before the sandbox closes: it reads files about the processor. What it may calculate with on
+    # macOS cannot be copied with the process, so there each copy loads it
+    if job["preload"] and job["level"] != "M":
+        import numpy  # noqa: F401
+    if job["level"] == "M":  # the same for each copy
+        job = {**job, "rules": seatbelt.profile(job["readable"])}
     module = importlib.import_module(job["child"])
     gc.freeze()  # a copy's garbage collector leaves alone what is here: its pages stay shared
     with socket.socket(fileno=job["control"]) as control:
@@ -42,7 +48,9 @@ class _Nursery:
     def __init__(self, job: dict, module: Any, control: socket.socket) -> None:
         self._job, self._module, self._control = job, module, control
         self._alive: dict[int, socket.socket] = {}  # by its number, which is its own until reaped
-        self._ended = _wake_at_the_end_of_a_child()
+        self._limits: dict[int, dict[str, int]] = {}  # of those that we hold to them
+        self._why: dict[int, str] = {}
+        self._ended = wake_at_the_end_of_a_child()
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._poll.register(self._ended, select.POLLIN)
@@ -51,7 +59,11 @@ class _Nursery:
         """Make copies as asked; report each that ends; end each whose link is closed."""
         while True:
             # one at a time: what it leads to may close the descriptor that the next is about
-            fd, _ = self._poll.poll()[0]
+            events = self._poll.poll(self._until_the_next_look())
+            self._end_the_greedy()
+            if not events:
+                continue
+            fd = events[0][0]
             if fd == self._control.fileno():
                 data, fds, _, _ = socket.recv_fds(self._control, 1 << 16, _MOST_FDS)
                 if not data:
@@ -73,9 +85,14 @@ class _Nursery:
             os.close(fd)
         link = self._alive[pid] = socket.socket(fileno=link_fd)
         self._poll.register(link_fd, select.POLLIN)
+        born: dict[str, Any] = {"born": True}
         handles = [os.pidfd_open(pid)] if self._job["handles"] else []
+        if not handles:  # no namespace has another number for it
+            born["pid"] = pid
+        if self._job["level"] == "M":
+            self._limits[pid] = asked["limits"]
         with contextlib.suppress(OSError):  # the program no longer listens
-            socket.send_fds(link, [_line({"born": True})], handles)
+            socket.send_fds(link, [_line(born)], handles)
         for handle in handles:
             os.close(handle)
 
@@ -88,11 +105,7 @@ class _Nursery:
             os.setsid()
             os.dup2(output, 1)
             os.dup2(output, 2)
-            first = 3
-            for fd in sorted((ask, reply)):
-                os.closerange(first, fd)
-                first = fd + 1
-            os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+            close_all_but(ask, reply, first=3)
             # the lifeline stays with the nursery, with which its copies end
             ours = {"parent": parent, "lifeline": None, "ask": ask, "reply": reply}
             job = {**self._job, **asked, **ours}
@@ -107,6 +120,17 @@ class _Nursery:
             if link.fileno() == link_fd:
                 os.kill(pid, signal.SIGKILL)
 
+    def _until_the_next_look(self) -> float | None:
+        """Milliseconds; None where the kernel itself holds every copy to its limits."""
+        return 1000 * usage.EVERY_S if self._limits else None
+
+    def _end_the_greedy(self) -> None:
+        """Level M: end each copy that uses more than it may, and keep in mind why."""
+        for pid, limits in self._limits.items():
+            if pid not in self._why and (why := usage.excess(pid, limits)):
+                self._why[pid] = why
+                os.kill(pid, signal.SIGKILL)
+
     def _end_all(self) -> None:
         """The kernel does it too, where it was told to; macOS cannot be told."""
         for pid in self._alive:
@@ -115,33 +139,26 @@ class _Nursery:
     def _report(self) -> None:
         self._ended.recv(1 << 12)
         while self._alive:
-            pid, status, usage = os.wait4(-1, os.WNOHANG)
+            pid, status, used = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 return
             if pid in self._alive:  # as the first process of a namespace we get orphans, too
-                self._tell_end(self._alive.pop(pid), status, usage)
+                self._limits.pop(pid, None)
+                why = self._why.pop(pid, "")
+                self._tell_end(self._alive.pop(pid), status, used, why)
 
-    def _tell_end(self, link: socket.socket, status: int, usage: Any) -> None:
+    def _tell_end(self, link: socket.socket, status: int, used: Any, why: str) -> None:
         said = {
             "code": os.waitstatus_to_exitcode(status),
-            "cpu_ms": round(1000 * (usage.ru_utime + usage.ru_stime)),
-            "peak_kib": usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1),
+            "cpu_ms": round(1000 * (used.ru_utime + used.ru_stime)),
+            "peak_kib": used.ru_maxrss // (1024 if sys.platform == "darwin" else 1),
+            "why": why,
         }
         with contextlib.suppress(KeyError):  # it has hung up before
             self._poll.unregister(link.fileno())
         with contextlib.suppress(OSError):
             link.send(_line(said))
         link.close()
-
-
-def _wake_at_the_end_of_a_child() -> socket.socket:
-    """A socket that becomes readable when a child has ended, on every system."""
-    woken, wakes = socket.socketpair()
-    wakes.setblocking(False)
-    woken.setblocking(False)
-    signal.set_wakeup_fd(wakes.detach(), warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda number, frame: None)
-    return woken
 
 
 def _line(said: dict) -> bytes:

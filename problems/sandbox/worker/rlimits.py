@@ -7,20 +7,24 @@ import sys
 _MIB = 1 << 20
 
 
-def enforce(limits: dict[str, int]) -> None:
-    """Set the limits of `problems.sandbox.limits.Limits`, in bytes, seconds and counts."""
+def enforce(limits: dict[str, int], level: str | None) -> None:
+    """Set the limits of `problems.sandbox.limits.Limits`, in bytes, seconds and counts.
+
+    At level M memory is watched (`usage.py`): macOS takes no limit of addresses that a program
+    could live with, and none of threads.
+    """
     os.nice(limits["nice"])
     _limit(resource.RLIMIT_CORE, 0)  # a core file would be written outside
     # 0: no file may grow, wherever it is
     _limit(resource.RLIMIT_FSIZE, limits["file_mb"] * _MIB)
-    if sys.platform != "linux":
-        return  # only the program's own code runs there, and macOS knows few of the others
-    _limit(resource.RLIMIT_MEMLOCK, 0)
-    _limit(resource.RLIMIT_STACK, 8 * _MIB)
-    _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MIB)
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
     # the soft limit's signal can be ignored; one second later the hard one kills
     _limit(resource.RLIMIT_CPU, limits["cpu_s"], limits["cpu_s"] + 1)
+    if sys.platform != "linux" or level == "M":
+        return
+    _limit(resource.RLIMIT_MEMLOCK, 0)
+    _limit(resource.RLIMIT_STACK, 8 * _MIB)
+    _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MIB)
 
 
 def limit_threads(count: int) -> None:
