@@ -1,9 +1,10 @@
-"""A check crashed: is it the check's own fault, or did the answer's values break it?
+"""Whose fault was it? The check crashed, or the answer failed where the check may be to blame.
 
 An infra error never counts against a contestant, and an answer may never cause one. So it is tried:
-a right reference answer of the same variant goes through the same check. If the check crashes on
-that too, it is at fault. If it passes, the answer gets one more run, since a machine may stumble;
-and when the check crashes again, the answer has failed it.
+a right reference answer of the same variant goes through the same check. If it does not pass, the
+check is at fault. If it does, the answer has failed, and has no second try: else it could ask for
+one whenever it does badly, by a value that breaks the check. Only where the grader's process was
+lost the answer gets one more run, since a machine may stumble.
 """
 
 import asyncio
@@ -12,16 +13,18 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from problems import variants
-from problems.checks.results import CheckResult
+from problems.checks.results import CheckResult, Outcome
 from problems.errors import ProblemError
 from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox.levels import Level
+
+_MOST_MESSAGE = 2000
 
 JudgeOne = Callable[[str, CheckSpec], Awaitable[CheckResult | None]]
 
 
 async def settle(
-    crashed: CheckResult,
+    doubtful: CheckResult,
     problem: Problem,
     variant: Variant,
     *,
@@ -29,30 +32,56 @@ async def settle(
     judge_text: JudgeOne,
     level: Level,
 ) -> CheckResult:
-    """The result that stands for a check that ended as infra while it judged an answer.
+    """The result that stands for one with a doubt.
 
     `again` judges the same answer by one check, `judge_text` the answer in a text.
     """
-    check = next(check for check in problem.checks if check.name == crashed.name)
+    check = next(check for check in problem.checks if check.name == doubtful.name)
+    control = await _control(check, problem, variant, judge_text, level)
+    if control is None:
+        return _as(doubtful, doubtful.outcome, doubtful.message)
+    if control.outcome != "pass":
+        return _at_fault(doubtful, control)
+    if doubtful.outcome == "fail":
+        return _as(doubtful, "fail", doubtful.message)
+    if doubtful.doubt is not None and doubtful.doubt.try_again:
+        second = await again(check)
+        if second is not None and second.outcome != "infra":
+            return _as(second, second.outcome, second.message)
+    told = _told(doubtful) or doubtful.message
+    return _as(doubtful, "fail", f"the answer broke the check, which a right answer passes: {told}")
+
+
+async def _control(
+    check: CheckSpec, problem: Problem, variant: Variant, judge_text: JudgeOne, level: Level
+) -> CheckResult | None:
+    """What a right answer makes of the check; None if there is no such answer."""
     right = variants.references(problem)["right"]
     if not right:
-        return crashed
+        return None
     try:
         text = await asyncio.to_thread(
             variants.reference, problem, variant, f"right/{right[0]}", level=level
         )
     except ProblemError:
-        return crashed
-    control = await judge_text(text, check)
-    if control is None or control.outcome != "pass":
-        return crashed
-    second = await again(check)
-    if second is not None and second.outcome != "infra":
-        return second
+        return None
+    return await judge_text(text, check)
+
+
+def _at_fault(doubtful: CheckResult, control: CheckResult) -> CheckResult:
+    """The check is: it fails a right answer, too."""
+    if doubtful.outcome == "infra":
+        return _as(doubtful, "infra", doubtful.message)
+    told = _told(doubtful) or control.message
+    message = f"the check {doubtful.name} is itself at fault, a right answer does not pass it: "
+    return _as(doubtful, "infra", message + told)
+
+
+def _told(doubtful: CheckResult) -> str:
+    return doubtful.doubt.told if doubtful.doubt is not None else ""
+
+
+def _as(result: CheckResult, outcome: Outcome, message: str) -> CheckResult:
     return msgspec.structs.replace(
-        crashed,
-        outcome="fail",
-        message=f"the answer broke the check, which a right answer passes: {crashed.message}"[
-            :2000
-        ],
+        result, outcome=outcome, message=message[:_MOST_MESSAGE], doubt=None
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import struct
 import tempfile
@@ -36,6 +37,7 @@ class Said(msgspec.Struct, frozen=True):
     lost: bool = False  # the candidate's process ended by itself
     complete: bool = False
     broken: str | None = None
+    doubt: str = ""  # where the answer failed, but perhaps the check is to blame: its traceback
     clock: str | None = None  # it asks for the processor time of this check's candidate
 
 
@@ -178,7 +180,9 @@ class GraderLink:
 def _limits_of(plan: Plan) -> Limits:
     """A grader goes through all checks, and may hold an answer's values beside its own."""
     limits = plan.limits
-    time_s = sum(limits.for_check(plan.problem, check).cpu_s for check in plan.checks)
+    # an answer may keep it busy until a check's time is over, never until its own is
+    of_checks = [limits.for_check(plan.problem, check) for check in plan.checks]
+    time_s = sum(max(one.cpu_s, math.ceil(one.wall_s) + 2) for one in of_checks)
     return msgspec.structs.replace(
         limits,
         cpu_s=time_s + _SPARE_CPU_S,

@@ -15,7 +15,7 @@ from problems.checks.extraction import extract
 from problems.checks.json_answer import BrokenContract, parse
 from problems.checks.plan import plan_for
 from problems.checks.results import CheckResult, Extracted, Outcome, Output, Ready
-from problems.checks.runner import Run
+from problems.checks.runner import Run, behind_gate
 from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
 from problems.packcode import require_trusted
@@ -59,7 +59,6 @@ async def judge(
             yield CheckResult(check.name, *refusal, check.required, check.weight)
         yield Output()
         return
-    faults: list[CheckResult] = []
     judging = _Judging(problem, variant, limits, level)
     try:
         run = await judging.run_of(answer, standby)
@@ -69,11 +68,11 @@ async def judge(
             yield CheckResult(check.name, "infra", message, check.required, check.weight)
         yield Output(outcome="infra", message=message)
         return
-    async with contextlib.aclosing(run.results(problem.checks)) as results:
+    faults: list[CheckResult] = []
+    async with contextlib.aclosing(judging.results(run, answer)) as results:
         async for result in results:
-            settled = await judging.settle(result, answer)
-            faults += [settled] if settled.outcome == "infra" else []
-            yield settled
+            faults += [result] if result.outcome == "infra" else []
+            yield result
     yield _output(run, faults)
 
 
@@ -88,12 +87,29 @@ class _Judging:
         plan = await asyncio.to_thread(plan_for, self._problem, letter, self._limits, written)
         return Run(plan, _task(self._problem, self._variant, answer), standby)
 
-    async def settle(self, result: CheckResult, answer: Any) -> CheckResult:
-        """Find out whose fault it was when a check crashed on an answer."""
-        if result.outcome != "infra" or result.wall_ms is None:  # it had not begun
-            return result
+    async def results(self, run: Run, answer: Any) -> AsyncGenerator[CheckResult]:
+        """One result for each check, in order, with no doubt about any."""
+        left = {check.name: check for check in self._problem.checks}
+        while left:
+            async with contextlib.aclosing(run.results(tuple(left.values()))) as results:
+                async for result in results:
+                    check = left.pop(result.name)
+                    if result.doubt is not None:
+                        break
+                    yield result
+                else:
+                    return
+            # all workers have ended: what the answer does in its next check cannot disturb this
+            settled = await self._settle(result, answer)
+            yield settled
+            if check.gate and settled.outcome == "fail":
+                for later in left.values():
+                    yield behind_gate(later, check)
+                return
+
+    async def _settle(self, doubtful: CheckResult, answer: Any) -> CheckResult:
         return await settle(
-            result,
+            doubtful,
             self._problem,
             self._variant,
             again=lambda check: self._one(answer, check),

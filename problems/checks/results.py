@@ -32,6 +32,13 @@ class Ready(Struct, frozen=True):
     numpy: str | None = None  # None where it is not installed
 
 
+class Doubt(Struct, frozen=True):
+    """Whose fault it was is to be found out (`blame.py`). `told`: what speaks against the check."""
+
+    told: str = ""
+    try_again: bool = False
+
+
 class CheckResult(Struct, frozen=True):
     name: str
     outcome: Outcome
@@ -41,6 +48,7 @@ class CheckResult(Struct, frozen=True):
     wall_ms: int | None = None
     cpu_ms: int | None = None
     peak_kib: int | None = None
+    doubt: Doubt | None = None  # settled before the judge yields it
 
 
 class Output(Struct, frozen=True):

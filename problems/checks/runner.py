@@ -7,25 +7,27 @@ that they load while another works), kills what overstays, and passes on what th
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
-
-import msgspec
 
 from problems.checks.graderlink import GraderLink, Said
 from problems.checks.plan import Plan
 from problems.checks.post import Post
-from problems.checks.results import CheckResult, Outcome
+from problems.checks.results import CheckResult, Doubt, Outcome
 from problems.checks.standby import Standby
 from problems.checks.workers import Workers
 from problems.records import CheckSpec
-from problems.sandbox.awaiting import begun, end_of
+from problems.sandbox.awaiting import begun, end_of, gone
+from problems.sandbox.bounded import Bounded
 from problems.sandbox.forked import Forked
 from problems.sandbox.output import Tail
 
 _AHEAD = 2
 # a check whose candidate is gone gets this long to notice it, before its grader is ended too
 _GRACE_S = 2.0
+# a nursery gets this long to tell how its copy ended, before all that the copy started goes too
+_TELLING_S = 0.2
+_GOING_S = 10.0  # processes that hold gibibytes take their time to end
 
 
 class Run:
@@ -34,6 +36,7 @@ class Run:
     def __init__(self, plan: Plan, task: dict[str, Any], standby: Standby | None) -> None:
         self.output = Tail(plan.limits.output_keep)
         self.survivors = 0
+        self.refused: list[CheckResult] = []  # what this machine cannot run
         self._plan, self._task, self._limits = plan, task, plan.limits
         self._standby = standby
         self._workers: Workers | None = None
@@ -42,16 +45,30 @@ class Run:
     async def results(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
         """One result for each check, in order. A grader that has to be ended is replaced."""
         left = {check.name: check for check in checks}
-        while left:
+        while True:
+            for refused in self._refused_next(left):
+                yield refused
+            if not left:
+                return
+            able = tuple(each for each in left.values() if each.name not in self._plan.refused)
             # a grader reports at least the check it was lost in
-            async with contextlib.aclosing(self._with_one_grader(tuple(left.values()))) as some:
+            async with contextlib.aclosing(self._with_one_grader(able)) as some:
                 async for result in some:
                     yield result
                     check = left.pop(result.name)
                     if check.gate and result.outcome == "fail":
                         for later in left.values():
-                            yield _result(later, "not_run", f"the gate {check.name} failed")
+                            yield behind_gate(later, check)
                         return
+                    for refused in self._refused_next(left):
+                        yield refused
+
+    def _refused_next(self, left: dict[str, CheckSpec]) -> Iterator[CheckResult]:
+        """Those that are next, and cannot run on this machine; they are left no longer."""
+        while left and (why := self._plan.refused.get(name := next(iter(left)))):
+            result = _result(left.pop(name), "not_run", why)
+            self.refused.append(result)
+            yield result
 
     async def _with_one_grader(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
         try:
@@ -120,12 +137,11 @@ class Run:
         return post.child.cpu_ns() if post is not None and post.child is not None else None
 
     def _start_candidates(self, names: list[str]) -> None:
-        nursery = self._workers.nursery if self._workers is not None else None
-        if nursery is None:  # the answer is no code
-            return
+        workers = self._workers
         for name in names:
             post = self._posts.get(name)
-            if post is None or post.child is not None or not post.of_candidate:
+            nursery = workers.nursery_of(post) if workers is not None and post is not None else None
+            if post is None or nursery is None or post.child is not None or not post.of_candidate:
                 continue
             ask, reply = post.of_candidate
             try:
@@ -157,6 +173,9 @@ class Run:
         post.killed_for = post.killed_for or why
         if post.child is not None:
             post.child.kill()
+        if (own := post.own) is not None:
+            # what it has started holds its pipes open, and the grader would wait for their end
+            self._later(_TELLING_S, own.kill)
 
     def _set_starting_clock(self) -> None:
         """A worker that never gets ready must not hold up the rest."""
@@ -189,7 +208,8 @@ class Run:
         post = self._posts.get(check.name)
         outcome, message = said.outcome, said.message
         if post is None:
-            return _result(check, outcome, message, wall_ms=round(1000 * seconds))
+            wall_ms, doubt = round(1000 * seconds), _doubt(outcome, said)
+            return _result(check, outcome, message, doubt=doubt, wall_ms=wall_ms)
         peak = await self._end_candidate(post, lost=said.lost)
         del self._posts[check.name]  # only now: a cancellation above leaves it to `close`
         ended = post.child.ended if post.child is not None else None
@@ -203,6 +223,7 @@ class Run:
             check,
             outcome,
             message,
+            doubt=_doubt(outcome, said),
             wall_ms=round(1000 * seconds) if said.started else None,
             cpu_ms=ended.cpu_ms if ended is not None else None,
             peak_kib=peak,
@@ -220,9 +241,20 @@ class Run:
         await end_of(post.child, 2.0)
         if peak is None:  # it was ending by itself, and what it held is told with its end
             peak = post.child.peak_kib()
+        if post.own is not None:
+            await self._end_what_it_started(post, post.own)
+            peak = post.own.group.peak_kib() or peak
         post.drain(self.output, self._limits.output_kill)
         self.survivors += not post.close()
         return peak
+
+    async def _end_what_it_started(self, post: Post, own: Bounded) -> None:
+        own.kill()
+        await gone(own.nursery.child, _GOING_S)
+        if own.group.was_exceeded:
+            together = "all its processes and files together"
+            why = f"it used more than {own.group.mib} MiB of memory, {together}"
+            post.killed_for = post.killed_for or why
 
     async def _grader_lost(
         self, check: CheckSpec, grader: GraderLink, started: float | None
@@ -230,21 +262,37 @@ class Run:
         ended = await end_of(grader.child, 2.0)
         wall_ms = None if started is None else round(1000 * (time.monotonic() - started))
         if grader.killed_for:
-            outcome: Outcome = "infra" if started is None else "fail"
-            return _result(check, outcome, grader.killed_for, wall_ms=wall_ms)
+            if started is None:
+                return _result(check, "infra", grader.killed_for)
+            # its candidate was ended before, so it was not waiting for that
+            return _result(check, "fail", grader.killed_for, doubt=Doubt(), wall_ms=wall_ms)
         text = f"the grader {ended or 'did not end'}{grader.printed()}"
-        return _result(check, "infra", text, wall_ms=wall_ms)
+        doubt = None if started is None else Doubt(try_again=True)
+        return _result(check, "infra", text, doubt=doubt, wall_ms=wall_ms)
 
 
-def _result(check: CheckSpec, outcome: str, message: str, **measured: int | None) -> CheckResult:
-    return msgspec.convert(
-        {
-            "name": check.name,
-            "outcome": outcome,
-            "message": message[:2000],
-            "required": check.required,
-            "weight": check.weight,
-            **measured,
-        },
-        CheckResult,
+def behind_gate(check: CheckSpec, gate: CheckSpec) -> CheckResult:
+    """The result of a check that is not run since a gate before it failed."""
+    return _result(check, "not_run", f"the gate {gate.name} failed")
+
+
+def _doubt(outcome: Outcome, said: Said) -> Doubt | None:
+    """A check that crashed, or one of whose functions raised, may be at fault itself."""
+    crashed = outcome == "infra" and said.started
+    return Doubt(said.doubt) if crashed or said.doubt else None
+
+
+def _result(
+    check: CheckSpec,
+    outcome: Outcome,
+    message: str,
+    *,
+    doubt: Doubt | None = None,
+    wall_ms: int | None = None,
+    cpu_ms: int | None = None,
+    peak_kib: int | None = None,
+) -> CheckResult:
+    message, required, weight = message[:2000], check.required, check.weight
+    return CheckResult(
+        check.name, outcome, message, required, weight, wall_ms, cpu_ms, peak_kib, doubt
     )

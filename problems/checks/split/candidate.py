@@ -66,6 +66,8 @@ class Candidate:
         except BaseException as e:  # SystemExit and KeyboardInterrupt are answers too
             encoder.body.clear()
             answer = {"raised": _described(e)}
+        with contextlib.suppress(Exception):  # by now it may be anything
+            sys.stdout.flush()  # we are killed without a word: what it has printed would be lost
         frames.send(self._reply, {"id": self._number, **answer}, encoder.body)
 
     def _call_back(self, function: int, args: Any, kwargs: Any) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from problems.checks.split import frames
-from problems.checks.split.failures import Fail, Misbehaved, Raised
+from problems.checks.split.failures import Fail, Misbehaved, Raised, text_of
 from problems.checks.split.frames import BadFrame, PipeClosed
 from problems.checks.split.opaque import Opaque
 from problems.checks.split.values import Decoder, Encoder
@@ -29,6 +29,8 @@ class Exchange:
         self._number = ""
         self.broken: Misbehaved | None = None
         self.lost = False  # its process is gone
+        # what the check itself may be to blame for, though the answer seems to fail
+        self.doubt: Exception | None = None
 
     def await_ready(self) -> bool:
         """Wait until the candidate's sandbox is closed; nothing of the answer is loaded yet."""
@@ -54,6 +56,9 @@ class Exchange:
         except PipeClosed:
             self.lost = True
             raise self.misbehaved(f"the answer's process ended during {call}") from None
+        except MemoryError as e:  # a small frame may unfold to a large value
+            self.doubt = e
+            raise self.misbehaved(f"with what {call} gave, the check is out of memory") from None
         except BadFrame as e:
             raise self.misbehaved(f"the answer's process broke the protocol at {call}: {e}") from e
         finally:
@@ -67,7 +72,10 @@ class Exchange:
     def _send(self, head: dict, body: bytes | bytearray) -> None:
         self._require_silence()
         self._number = secrets.token_hex(8)
-        frames.send(self._ask, {**head, "id": self._number}, body)
+        try:
+            frames.send(self._ask, {**head, "id": self._number}, body)
+        except BadFrame as e:  # the check's own doing, not the answer's
+            raise ValueError(f"a check passed {e}") from None
 
     def _outcome(self, call: str) -> Any:
         while True:
@@ -95,8 +103,9 @@ class Exchange:
             self.misbehaved("a function of the check ended the call")
             raise
         except Exception as e:  # nothing but its name and message leave this process
+            self.doubt = e
             encoder.body.clear()
-            told = {"threw": [type(e).__name__, str(e)[:_MOST_MESSAGE]]}
+            told = {"threw": [type(e).__name__, text_of(e)[:_MOST_MESSAGE]]}
         self._send(told, encoder.body)
 
     def _wanted(self, said: dict, body: memoryview) -> tuple[Callable[..., Any], Any, Any]:

@@ -31,3 +31,13 @@ class NotData(Fail):
 
 class Misbehaved(Fail):
     """No more can be learned from this candidate."""
+
+
+def text_of(error: BaseException) -> str:
+    """Its message; a check may have put a value there that is no plain data."""
+    try:
+        return str(error)
+    except Fail as e:
+        return str(e)
+    except Exception as e:
+        return f"its message cannot be shown: {type(e).__name__}"

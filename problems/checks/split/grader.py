@@ -16,7 +16,7 @@ from typing import Any
 
 from problems.checks.split.context import Context
 from problems.checks.split.exchange import Exchange
-from problems.checks.split.failures import Fail
+from problems.checks.split.failures import Fail, text_of
 from problems.checks.split.remote import Answer
 from problems.sandbox.worker import confine, numpy_path
 
@@ -29,6 +29,7 @@ _UNKNOWN = 2**64 - 1
 def main(job: dict) -> None:
     """Run every check of `job["checks"]` in order."""
     confine.limit(job)
+    sys.stdout = sys.stderr  # the same pipe; a check may print half a character, and this can
     numpy_path.make_importable(job["numpy"])
     numpy = _numpy() if job["preload"] else None  # others load it if they want it
     confine.close(job)
@@ -112,7 +113,7 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
 
     say({"start": name})
     answer = task["answer"] if exchange is None else Answer(exchange, cpu_ns)
-    outcome, message = _judge(task, name, checks, answer, exchange)
+    outcome, message, doubt = _judge(task, name, checks, answer, exchange)
     say(
         {
             "end": name,
@@ -120,6 +121,7 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
             "message": _sendable(message),
             "started": True,
             "lost": exchange is not None and exchange.lost,
+            "doubt": _sendable(doubt),
         }
     )
     for fd in pipes or ():
@@ -128,6 +130,18 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
 
 
 def _judge(
+    task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None
+) -> tuple[str, str, str]:
+    """Outcome, message, and what says that the check may be to blame."""
+    outcome, message = _outcome(task, name, checks, answer, exchange)
+    if outcome == "infra":
+        return outcome, f"the check {name} is itself at fault: {message}", message
+    if outcome == "fail" and exchange is not None and exchange.doubt is not None:
+        return outcome, message, _told_of(exchange.doubt)
+    return outcome, message, ""
+
+
+def _outcome(
     task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None
 ) -> tuple[str, str]:
     check = checks.get(name)
@@ -139,10 +153,10 @@ def _judge(
             answer.load(task["answer"])
         returned = check(Context(task, name, answer))
     except Fail as e:
-        return "fail", str(e)
+        return "fail", text_of(e)
     except BaseException as e:
         if exchange is None or exchange.broken is None:
-            return "infra", f"the check {name} is itself at fault: {_told_of(e)}"
+            return "infra", _told_of(e)
     if exchange is not None and exchange.broken is not None:
         return "fail", str(exchange.broken)  # whatever the check made of it
     if returned is not None:

@@ -23,7 +23,7 @@ from problems.checks.split.frames import BadFrame
 
 MOST_NODES = 1_000_000
 MOST_DEPTH = 64
-MOST_INT_DIGITS = 4096  # hexadecimal
+MOST_INT_DIGITS = 3500  # hexadecimal; Python writes an integer of 4300 decimal ones, and no larger
 _MOST_DIMENSIONS = 32
 _KINDS = "biufc"
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")

@@ -2,7 +2,10 @@
 
 import pytest
 
-from problems.records import AnswerContract, AnswerField, Problem
+from problems.checks.blame import settle
+from problems.checks.results import CheckResult, Doubt
+from problems.records import AnswerContract, AnswerField, CheckSpec, Problem, Variant
+from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 
 
@@ -35,13 +38,20 @@ async def test_a_lost_grader_is_the_answers_fault_when_a_right_answer_passes(mak
     assert (await judged(problem, "def add(a, b): return 3")).outcomes() == {"it": "pass"}
 
 
-async def test_too_much_for_the_graders_memory_is_the_answers_fault(make_problem, judged):
-    source = "def check_it(ctx): [ctx.answer.call('add', 1, n) for n in range(12)]"
-    problem = add_reference(make_problem(source))
-    code = "def add(a, b): return bytes(40_000_000)"
-    done = await judged(problem, code, limits=Limits(memory_mb=128))
-    assert done.outcomes() == {"it": "fail"}
-    assert "MemoryError" in done.results["it"].message
+HOARDS = "bytes(40_000_000)"
+
+
+@pytest.mark.parametrize(
+    ("right", "outcome"), [("return 3", "fail"), (f"return {HOARDS}", "infra")]
+)
+async def test_too_much_for_the_graders_memory_is_the_answers_fault_unless_a_right_one_is_too_much(
+    right: str, outcome: str, make_problem, judged
+):
+    source = "def check_it(ctx): kept = [ctx.answer.call('add', 1, n) for n in range(12)]"
+    problem = add_reference(make_problem(source), f"def add(a, b): {right}")
+    done = await judged(problem, f"def add(a, b): return {HOARDS}", limits=Limits(memory_mb=128))
+    assert done.outcomes() == {"it": outcome}
+    assert "out of memory" in done.results["it"].message or outcome == "infra"
 
 
 async def test_a_json_value_that_breaks_a_check_is_the_answers_fault(make_problem, judged):
@@ -63,3 +73,103 @@ async def test_a_check_that_crashes_on_the_right_answer_too_is_itself_at_fault(
 async def test_without_a_right_answer_the_check_is_at_fault(make_problem, judged):
     done = await judged(make_problem("def check_it(ctx): 1 / 0"), "pass")
     assert done.outcomes() == {"it": "infra"}
+
+
+UNFOLDS = """
+import gc, os, struct
+def add(a, b):
+    number = next(o._number for o in gc.get_objects() if type(o).__name__ == "Candidate")
+    text = b'{"id":"%s","value":[%s0]}' % (number.encode(), b"[]," * (5 << 20))
+    data = memoryview(struct.pack(">II", len(text), 0) + text)
+    for fd in range(3, 20):
+        try:
+            while data: data = data[os.write(fd, data):]
+        except OSError: pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("raise ctx.Fail(ctx.answer.call('add', 1, 2))", "def add(a, b): return object()"),
+        ("raise ctx.Fail('%d' % ctx.answer.call('add', 1, 2))", "def add(a, b): return 1 << 13999"),
+        ("print(ctx.answer.call('add', 1, 2)); raise ctx.Fail", "def add(a, b): return '\\udc80'"),
+        ("ctx.answer.call('apply', lambda x: 1 / x)", "def apply(f): return f(0)"),
+        ("ctx.answer.call('apply', [].index)", "def apply(f): return f(object())"),
+        ("ctx.answer.call('add', 1, 2)", UNFOLDS),
+    ],
+)
+async def test_even_without_a_right_answer_the_check_is_not_at_fault_for(
+    body: str, code: str, make_problem, judged
+):
+    problem = make_problem(f"def check_it(ctx): {body}")
+    done = await judged(problem, code, limits=Limits(memory_mb=128))
+    assert done.outcomes() == {"it": "fail"}, done.results
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("ctx.answer.call('apply', lambda: nothing)", "name 'nothing' is not defined"),
+        ("ctx.answer.call('apply', lambda: ctx)", "a check passed a Context"),
+        ("ctx.answer.call('apply', lambda: bytes(140_000_000))", "too large to pass"),
+        ("ctx.answer.call('add', 1, bytes(140_000_000))", "too large to pass"),
+        ("__import__('time').sleep(60)", "no result within 0.3 s"),
+        ("print('x' * 3_000_000)", "printed more than it may"),
+    ],
+)
+async def test_what_a_right_answer_does_not_pass_either_is_the_checks_fault(
+    body: str, told: str, make_problem, judged
+):
+    timeout_s = 0.3 if "sleep" in body else 10.0
+    problem = make_problem(f"def check_it(ctx): {body}", CheckSpec("it", timeout_s=timeout_s))
+    code = "def add(a, b): return a + b\ndef apply(f): return f()"
+    done = await judged(add_reference(problem, code), code, limits=Limits(output_kill=1 << 21))
+    assert done.outcomes() == {"it": "infra"}, done.results
+    assert "is itself at fault" in done.results["it"].message
+    assert told in done.results["it"].message
+
+
+async def test_a_time_out_that_a_right_answer_is_spared_is_the_answers_fault(make_problem, judged):
+    source = (
+        "def check_it(ctx):\n    if ctx.answer.call('add', 1, 2) != 3:\n        while True: pass"
+    )
+    problem = add_reference(make_problem(source, CheckSpec("it", timeout_s=0.3)))
+    assert (await judged(problem, "def add(a, b): return 4")).outcomes() == {"it": "fail"}
+
+
+async def test_a_gate_that_the_answer_breaks_is_shut_and_one_at_fault_is_not(make_problem, judged):
+    source = (
+        "def check_a(ctx): pass\n"
+        "def check_b(ctx): assert 3 + ctx.answer.call('add', 1, 2) == 6\n"
+        "def check_c(ctx): pass"
+    )
+    specs = [CheckSpec("a"), CheckSpec("b", gate=True), CheckSpec("c")]
+    problem = make_problem(source, *specs)
+    code = "print('loaded')\ndef add(a, b): return None"
+    done = await judged(problem, code)
+    assert done.outcomes() == {"a": "pass", "b": "infra", "c": "pass"}
+    assert done.output.text == "loaded\n" * 3
+    done = await judged(add_reference(problem), code)
+    assert done.outcomes() == {"a": "pass", "b": "fail", "c": "not_run"}
+    assert "gate b" in done.results["c"].message
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_an_answer_gets_no_second_try_by_breaking_a_check_unless_its_grader_was_lost(
+    lost: bool, level: Level, make_problem
+):
+    problem = add_reference(make_problem("", CheckSpec("it")))
+    tried: list[str] = []
+
+    async def again(check: CheckSpec) -> CheckResult:
+        tried.append(check.name)
+        return CheckResult("it", "pass")
+
+    async def right(text: str, check: CheckSpec) -> CheckResult:
+        return CheckResult("it", "pass")
+
+    crashed = CheckResult("it", "infra", "crashed", doubt=Doubt("Traceback", try_again=lost))
+    variant = Variant("d", 1, "v", "")
+    settled = await settle(crashed, problem, variant, again=again, judge_text=right, level=level)
+    assert (settled.outcome, tried) == (("pass", ["it"]) if lost else ("fail", []))
