@@ -1,6 +1,5 @@
 """Judging one answer: what counts in it, then check by check."""
 
-import asyncio
 import contextlib
 import functools
 import platform
@@ -21,6 +20,7 @@ from problems.errors import SandboxUnavailable
 from problems.packcode import require_trusted
 from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox import ladder
+from problems.sandbox.awaiting import in_thread
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 
@@ -46,11 +46,11 @@ async def judge(
     SandboxUnavailable where code would have to run open; never because of the answer. Texts in
     the results are raw.
     """
-    level = level or await asyncio.to_thread(ladder.level_of_this_process)
+    level = level or await in_thread(ladder.level_of_this_process)
     require_sandbox(problem, level)
-    found, answer, refusal = await asyncio.to_thread(_read, problem, text, block)
+    found, answer, refusal = await in_thread(lambda: _read(problem, text, block))
     yield found
-    yield await asyncio.to_thread(_ready, problem, level)
+    yield await in_thread(lambda: _ready(problem, level))
     if not problem.checks:
         yield Output(outcome="infra", message=f"the problem {problem.id} has no checks")
         return
@@ -84,7 +84,7 @@ class _Judging:
 
     async def run_of(self, answer: Any, standby: Standby | None = None) -> Run:
         letter, written = self._level.letter, answer if isinstance(answer, str) else None
-        plan = await asyncio.to_thread(plan_for, self._problem, letter, self._limits, written)
+        plan = await in_thread(lambda: plan_for(self._problem, letter, self._limits, written))
         return Run(plan, _task(self._problem, self._variant, answer), standby)
 
     async def results(self, run: Run, answer: Any) -> AsyncGenerator[CheckResult]:
@@ -118,7 +118,7 @@ class _Judging:
         )
 
     async def _one_text(self, text: str, check: CheckSpec) -> CheckResult | None:
-        _, answer, refusal = await asyncio.to_thread(_read, self._problem, text, None)
+        _, answer, refusal = await in_thread(lambda: _read(self._problem, text, None))
         return None if refusal is not None else await self._one(answer, check)
 
     async def _one(self, answer: Any, check: CheckSpec) -> CheckResult | None:

@@ -11,7 +11,7 @@ from problems.checks.plan import Plan, plan_for
 from problems.checks.workers import Workers
 from problems.records import Problem
 from problems.sandbox import ladder
-from problems.sandbox.awaiting import begun
+from problems.sandbox.awaiting import begun, in_thread
 from problems.sandbox.limits import Limits
 
 MOST = 2
@@ -61,7 +61,7 @@ class Standby:
     async def _fill(self) -> None:
         # what is short here is short at the check too, which then says so
         with contextlib.suppress(OSError):
-            plan = await asyncio.to_thread(self._plan)
+            plan = await in_thread(self._plan)
             self._drop_dead()
             while plan is not None and len(self._ready) < self._most:
                 workers = await begun(lambda: Workers.start(plan), Workers.close)

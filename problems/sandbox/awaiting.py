@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from problems.sandbox.forked import Forked
 from problems.sandbox.launch import Child, Ended
@@ -13,22 +13,37 @@ _POLL_S = 0.005  # where the system has no descriptor for a process
 T = TypeVar("T")
 
 
+async def in_thread(work: Callable[[], T]) -> T:
+    """`work()`, in a thread. Cancelled, it waits for the thread before it is cancelled: what that
+    has open, and the processes that it started, are gone then. Raises what `work` raises."""
+    return await begun(work, _nothing)
+
+
+def _nothing(_: object) -> None:
+    """What has to be done about a result that nobody waits for any more."""
+
+
 async def begun(begin: Callable[[], T], end: Callable[[T], object]) -> T:
     """`begin()`, in a thread: to start a process takes longer than a screen should wait.
 
     Cancelled, it waits the few milliseconds until that is there, `end`s it, and is cancelled:
     nothing that was begun is lost. Raises what `begin` raises.
     """
-    future = asyncio.get_running_loop().run_in_executor(None, begin)
+    loop = asyncio.get_running_loop()
+    future = loop.run_in_executor(None, begin)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
-        while not future.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([future])
-        if future.exception() is None:
-            end(future.result())
+        await _done(future)
+        if future.exception() is None:  # to end it blocks as well
+            await _done(loop.run_in_executor(None, end, future.result()))
         raise
+
+
+async def _done(future: asyncio.Future[Any]) -> None:
+    while not future.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([future])
 
 
 async def end_of(child: Child | Forked, seconds: float) -> Ended | None:
