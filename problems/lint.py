@@ -13,7 +13,7 @@ from msgspec import Struct
 from problems import lint_seed
 from problems.checks.judge import require_sandbox
 from problems.records import Problem, Shortcut
-from problems.sandbox.ladder import level_in_force
+from problems.sandbox.ladder import level_of_this_process
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 from problems.variants import references
@@ -45,10 +45,10 @@ async def lint_problem(
 ) -> AsyncIterator[Finding]:
     """Lint `problem` on `seeds`, two at a time; findings come as seeds end.
 
-    `sandbox`: the level in force; without it this machine is probed. Raises SandboxUnavailable
+    `sandbox`: the level in force; without it this process's is taken. Raises SandboxUnavailable
     where code would have to run open.
     """
-    sandbox = sandbox or await asyncio.to_thread(level_in_force)
+    sandbox = sandbox or await asyncio.to_thread(level_of_this_process)
     require_sandbox(problem, sandbox)
     for level, message in _about_files(problem):
         yield Finding(problem.id, None, level, message)

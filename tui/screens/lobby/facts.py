@@ -5,7 +5,7 @@ from pathlib import Path
 
 from problems.installed import Installed, InstalledPack
 from problems.pack import Pack
-from problems.sandbox.ladder import level_in_force
+from problems.sandbox.ladder import level_of_this_process
 from problems.sandbox.levels import Level
 from sessions.clock import SystemClock
 from sessions.contestants.entry import Entry
@@ -104,4 +104,4 @@ def read_log(settings: Settings) -> LogFacts:
 
 
 def probe_sandbox() -> Level:
-    return level_in_force()
+    return level_of_this_process()
