@@ -81,6 +81,10 @@ def _checks(manifest: ProblemManifest) -> Iterator[tuple[str, str]]:
             yield f"check[{i}].memory_mb", what
         if check.cpu_s is not None and not 1 <= check.cpu_s <= 3600:
             yield f"check[{i}].cpu_s", f"expected 1 to 3600 seconds, found {check.cpu_s}"
+        for key in ("needs_tmp", "needs_fork"):
+            if getattr(check, key) and manifest.answer.kind != "code":
+                what = f"only code can use it, and kind is {manifest.answer.kind!r}"
+                yield f"check[{i}].{key}", what
     yield from _repeated("check", "name", (check.name for check in manifest.check))
     if not any(check.required for check in manifest.check):
         yield "check", "no check is required, so that every answer would solve the problem"

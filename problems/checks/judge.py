@@ -212,6 +212,7 @@ def _output(run: Run, faults: list[CheckResult]) -> Output:
     if run.survivors:
         message = f"{run.survivors} worker(s) could not be killed: look for python start.py"
         return Output(text, "infra", message)
-    if faults:
-        return Output(text, "infra", f"{faults[0].name}: {faults[0].message}")
+    # a check that this machine cannot run leaves open whether the answer solves the problem
+    if undecided := [*faults, *run.refused]:
+        return Output(text, "infra", f"{undecided[0].name}: {undecided[0].message}")
     return Output(text)

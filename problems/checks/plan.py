@@ -3,7 +3,7 @@
 import msgspec
 
 from problems.records import CheckSpec, Problem
-from problems.sandbox import paths
+from problems.sandbox import needs, paths
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
 
@@ -11,11 +11,13 @@ from problems.sandbox.limits import Limits
 class Plan(msgspec.Struct, frozen=True):
     """Workers that were started on equal plans can stand for each other.
 
-    `numpy` is numpy's folder; `preload`: both ends load it beforehand, since arrays may pass.
+    `checks` are those that can run here; `refused` says of each other one why it cannot. `numpy` is
+    numpy's folder; `preload`: both ends load it beforehand, since arrays may pass.
     """
 
     problem: Problem
     checks: tuple[CheckSpec, ...]
+    refused: dict[str, str]
     level: Letter | None
     limits: Limits
     numpy: str | None
@@ -36,12 +38,15 @@ def plan_for(
 ) -> Plan:
     """A plan for all checks of `problem`, as far as it can be known without an `answer`.
 
-    Blocks: it reads the problem's sources and lists the interpreter's folders. Raises OSError.
+    Blocks: it reads the problem's sources, lists the interpreter's folders, and may probe what
+    `needs` tells. Raises OSError.
     """
     numpy = paths.numpy_folder()
+    refused = needs.refused(problem.checks, level)
     return Plan(
         problem,
-        problem.checks,
+        tuple(check for check in problem.checks if check.name not in refused),
+        refused,
         level,
         limits,
         numpy,

@@ -5,6 +5,7 @@ import os
 import select
 
 from problems.records import CheckSpec
+from problems.sandbox.bounded import Bounded
 from problems.sandbox.forked import Forked
 from problems.sandbox.output import Tail
 
@@ -24,6 +25,7 @@ class Post:
             raise
         self.of_grader = [ask_write, reply_read]
         self.of_candidate = [ask_read, reply_write]
+        self.own: Bounded | None = None  # where its candidate comes from, if it needs more
         self.child: Forked | None = None
         self.printed = 0
         self.killed_for = ""  # why we ended it before its time, in words
@@ -63,10 +65,12 @@ class Post:
         return bool(poll.poll(0))
 
     def close(self) -> bool:
-        """Free everything. False if the process survived its killing."""
+        """Free everything. False if the process survived its killing, or something it started."""
         _close_all(self.of_grader)
         _close_all(self.of_candidate)
-        return self.child is None or self.child.close()
+        gone = self.child is None or self.child.close()
+        own, self.own = self.own, None
+        return (own is None or own.close()) and gone
 
 
 def _close_all(fds: list[int]) -> None:

@@ -6,6 +6,7 @@ that they load while another works), kills what overstays, and passes on what th
 
 import asyncio
 import contextlib
+import functools
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from typing import Any
@@ -82,16 +83,16 @@ class Run:
         grader = workers.grader
         waiting = {check.name: check for check in checks}
         self._set_starting_clock()
-        self._start_candidates(list(waiting)[:_AHEAD])
         try:
+            await self._start_candidates(workers, list(waiting)[:_AHEAD])
             started = time.monotonic()
             current: CheckSpec | None = None
             async for at, said in grader.lines():
                 if said.start is not None and said.start in waiting:
                     current = waiting[said.start]
                     started = at
-                    self._start_candidates(list(waiting)[: 1 + _AHEAD])
                     self._set_clock(current, at)
+                    await self._start_candidates(workers, list(waiting)[: 1 + _AHEAD])
                 elif said.clock is not None:
                     grader.tell(self._cpu_of(said.clock))
                 elif said.end is not None and said.end in waiting:
@@ -136,15 +137,19 @@ class Run:
         post = self._posts.get(check)
         return post.child.cpu_ns() if post is not None and post.child is not None else None
 
-    def _start_candidates(self, names: list[str]) -> None:
-        workers = self._workers
+    async def _start_candidates(self, workers: Workers, names: list[str]) -> None:
         for name in names:
-            post = self._posts.get(name)
-            nursery = workers.nursery_of(post) if workers is not None and post is not None else None
-            if post is None or nursery is None or post.child is not None or not post.of_candidate:
+            post = workers.posts.get(name)
+            if post is None or post.child is not None or not post.of_candidate:
                 continue
             ask, reply = post.of_candidate
             try:
+                nursery = workers.nursery
+                if post.check.needs_more:
+                    start = functools.partial(workers.bounded_for, post.check)
+                    post.own = await begun(start, Bounded.close)
+                    nursery = post.own.nursery
+                assert nursery is not None  # it is there for the other checks
                 limits = self._limits.for_check(self._plan.problem, post.check)
                 post.child = nursery.fork(ask, reply, limits)
             except OSError as e:  # no memory or no process left: the grader finds the pipe closed

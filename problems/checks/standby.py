@@ -69,7 +69,10 @@ class Standby:
 
     def _plan(self) -> Plan | None:
         level = ladder.level_of_this_process()
-        return None if level.letter is None else plan_for(self._problem, level.letter, self._limits)
+        if level.letter is None:
+            return None
+        plan = plan_for(self._problem, level.letter, self._limits)
+        return plan if plan.checks else None  # else this machine can run none of them
 
     def _drop_dead(self) -> None:
         for workers in [each for each in self._ready if not each.alive]:

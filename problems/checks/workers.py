@@ -4,11 +4,14 @@ They can be started before the answer is known, and are never used twice.
 """
 
 import asyncio
+from typing import Any
 
 from problems.checks.graderlink import GraderLink
 from problems.checks.plan import Plan
 from problems.checks.post import Post
+from problems.records import CheckSpec
 from problems.sandbox.awaiting import gone
+from problems.sandbox.bounded import Bounded
 from problems.sandbox.forked import Nursery
 
 _CANDIDATE = "problems.checks.split.candidate"
@@ -33,12 +36,10 @@ class Workers:
         posts: dict[str, Post] = {}
         try:
             if plan.is_code:
-                nursery = Nursery.start(
-                    {"numpy": plan.numpy, "preload": plan.preload, "child": _CANDIDATE},
-                    level=plan.level,
-                    readable=plan.readable,
-                    limits=plan.limits,
-                )
+                if not all(check.needs_more for check in plan.checks):
+                    nursery = Nursery.start(
+                        _job(plan), level=plan.level, readable=plan.readable, limits=plan.limits
+                    )
                 for check in plan.checks:  # one by one, so that what is open is known on failure
                     posts[check.name] = Post(check)
             return cls(plan, GraderLink.start(plan, posts), nursery, posts)
@@ -55,6 +56,16 @@ class Workers:
         nursery = self.nursery
         return self.grader.child.reap() is None and (nursery is None or not nursery.ended)
 
+    def bounded_for(self, check: CheckSpec) -> Bounded:
+        """A nursery for the candidate of a check that needs more. Blocks, and raises OSError."""
+        return Bounded.start(
+            _job(self.plan),
+            check,
+            level=self.plan.level,
+            readable=self.plan.readable,
+            limits=self.plan.limits.for_check(self.plan.problem, check),
+        )
+
     async def end(self) -> int:
         """End everything at once, and wait for it; how many processes survived."""
         children = [post.child for post in self.posts.values() if post.child is not None]
@@ -63,9 +74,11 @@ class Workers:
             child.kill()
         self.grader.child.kill()
         processes = [self.grader.child, *children]
-        if self.nursery is not None:
-            self.nursery.kill()
-            processes.append(self.nursery.child)
+        bounded = [post.own.nursery for post in self.posts.values() if post.own is not None]
+        for nursery in (self.nursery, *bounded):
+            if nursery is not None:
+                nursery.kill()
+                processes.append(nursery.child)
         try:
             await asyncio.gather(*(gone(process, _GOING_S) for process in processes))
         finally:  # cancelled a second time, it waits here
@@ -80,3 +93,7 @@ class Workers:
             survived.append(not self.nursery.close())
         self.posts = {}
         return sum(survived)
+
+
+def _job(plan: Plan) -> dict[str, Any]:
+    return {"numpy": plan.numpy, "preload": plan.preload, "child": _CANDIDATE}

@@ -101,14 +101,14 @@ def _variables(environment: Mapping[str, str]) -> list[str]:
     return ["--clearenv", *pairs]
 
 
-def _mounts(view: View, known: frozenset[str], places: Mapping[str, int]) -> list[str]:
+def _mounts(view: View, known: frozenset[str], given: Mapping[str, int]) -> list[str]:
     """The whole file system: there is no /proc, no /sys, no /usr/bin and no home in it."""
     # programs expect these two folders; in them, as everywhere, nothing can be written, unless a
     # worker is given the place
-    empty = [path for path in ("/dev/shm", "/tmp", *view.hidden) if path not in places]
+    empty = [path for path in ("/dev/shm", "/tmp", *view.hidden) if path not in given]
     places = [
         *((path, "--dir") for path in ("/dev", *view.folders)),
-        *((path, "--tmpfs") for path in (*empty, *places)),
+        *((path, "--tmpfs") for path in (*empty, *given)),
         *((path, "--ro-bind") for path in view.shown),
         # instead of bubblewrap's own /dev, which has terminals
         *((path, "--dev-bind") for path in ("/dev/null", "/dev/urandom")),
@@ -119,9 +119,9 @@ def _mounts(view: View, known: frozenset[str], places: Mapping[str, int]) -> lis
             flags += [flag, path, path]
             continue
         # made by root they would be 0700, and closed to the throw-away user
-        flags += ["--perms", "1777" if path in places else "0755"]
+        flags += ["--perms", "1777" if path in given else "0755"]
         if flag == "--tmpfs" and "--size" in known:  # 0.7
-            flags += ["--size", str(places[path] * _MIB if path in places else _TMPFS_BYTES)]
+            flags += ["--size", str(given[path] * _MIB if path in given else _TMPFS_BYTES)]
         flags += [flag, path]
     for target, path in view.links:
         flags += ["--symlink", target, path]

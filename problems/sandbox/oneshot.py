@@ -5,6 +5,7 @@ import select
 import time
 from collections.abc import Iterable
 
+from problems.sandbox.extra import NOTHING, Extra
 from problems.sandbox.launch import Child, start
 from problems.sandbox.levels import Letter
 from problems.sandbox.limits import Limits
@@ -24,6 +25,7 @@ def call(
     level: Letter | None,
     readable: Iterable[str],
     limits: Limits,
+    extra: Extra = NOTHING,
 ) -> bytes:
     """Run `run.main(job)` in a worker and return all it wrote to `job["results"]`.
 
@@ -39,6 +41,7 @@ def call(
             readable=readable,
             limits=limits,
             pass_fds=[results_end],
+            extra=extra,
         )
     except BaseException:
         os.close(results)

@@ -38,12 +38,12 @@ FREE = (
 # name, which Landlock does not govern or did not always. A link: sem_open makes its file so.
 WRITING = (
     "mkdir", "mkdirat", "rmdir", "unlink", "unlinkat", "rename", "renameat", "renameat2",
-    "link", "linkat", "ftruncate", "fsync", "fdatasync",
+    "link", "linkat", "ftruncate", "fsync", "fdatasync", "msync",
 )  # fmt: skip
 
 # for a worker that may start copies of itself. It does so in a pid namespace of its own, where
-# there is nobody else to be signalled.
-FORKING = ("wait4", "waitid")
+# there is nobody else to be signalled. multiprocessing asks by statfs whether /dev/shm has room.
+FORKING = ("wait4", "waitid", "statfs")
 SIGNALS = ("kill", "tgkill")
 
 # allowed only with the arguments that `seccomp.py` names

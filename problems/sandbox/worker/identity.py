@@ -27,7 +27,8 @@ def drop(readable: list[str], machine: str) -> None:
     keep = 0 if all(open_to_all(path) for path in readable) else 1 << _CAP_DAC_READ_SEARCH
     _drop_bounding_set()
     prctl(_PR_SET_KEEPCAPS, 1)
-    uid = _FIRST_UID + os.getpid() % _UIDS
+    # not by its pid: in pid namespaces of their own all have the same, and would share one limit
+    uid = _FIRST_UID + int.from_bytes(os.urandom(4)) % _UIDS
     try:
         os.setgroups([])
         os.setresgid(uid, uid, uid)

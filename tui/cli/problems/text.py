@@ -75,6 +75,8 @@ def document(problem: Problem) -> Json:
                 "gate": check.gate,
                 "required": check.required,
                 "timeout_s": check.timeout_s,
+                "needs_tmp": check.needs_tmp,
+                "needs_fork": check.needs_fork,
             }
             for check in problem.checks
         ],
@@ -139,4 +141,6 @@ def _check(check: CheckSpec) -> str:
     traits = [f"weight {check.weight:g}"]
     traits += ["gate"] if check.gate else []
     traits += [] if check.required else ["not required"]
+    traits += ["writes to /tmp"] if check.needs_tmp else []
+    traits += ["forks"] if check.needs_fork else []
     return one_line(f"{check.name} ({', '.join(traits)}): {check.about}")
