@@ -11,6 +11,7 @@ NAMES: dict[Letter, str] = {
     "A": "bubblewrap",
     "B": "namespaces",
     "C": "Landlock and seccomp",
+    "M": "macOS Seatbelt",
 }
 
 _INSTALL = (
@@ -22,6 +23,10 @@ _APPARMOR = (
     "sudo apparmor_parser -r /etc/apparmor.d/bwrap-userns-restrict`."
 )
 _LANDLOCK = "Use Linux 5.13 or newer with Landlock on (see /sys/kernel/security/lsm)."
+_NESTED = (
+    "A process in a sandbox cannot close another around itself: start h2h from a terminal of your "
+    "own, not from inside a program that runs its commands in a sandbox."
+)
 _DEBIAN_SWITCH = "/proc/sys/kernel/unprivileged_userns_clone"
 _COUNT = "/proc/sys/user/max_user_namespaces"
 _APPARMOR_SWITCH = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
@@ -41,8 +46,11 @@ def hint(letter: Letter, trouble: str) -> Hint:
     """`trouble`: what `ladder.trouble_with` says of this level on this machine."""
     named = f"level {letter} ({NAMES[letter]})"
     last = trouble.splitlines()[-1].strip()[:300] if trouble else ""
-    if last.startswith("inside it one could"):
+    if last.startswith("inside it "):
         return Hint(f"{named} does not hold: {last}")
+    if letter == "M":
+        nested = "Operation not permitted" in last
+        return Hint(f"{named} did not start: {last}", _NESTED if nested else "")
     if letter == "A" and "not installed" in last:
         return Hint(f"{named} is not there: no program bwrap is on the PATH", _INSTALL)
     if letter == "C":

@@ -14,13 +14,17 @@ from typing import Any
 import msgspec
 
 from problems.sandbox import hints, paths
-from problems.sandbox.levels import Letter, Level
+from problems.sandbox.levels import NOT_MEASURED, Letter, Level
 from problems.sandbox.limits import Limits
 from problems.sandbox.oneshot import WorkerFailed, call
 from problems.sandbox.worker.tables import NUMBERS
 
 _LADDER: tuple[Letter, ...] = ("A", "B", "C")
 _REFUSED = "Answers that are code cannot be checked here"
+_OF_MACOS = f"macOS Seatbelt holds by its own probe on this Mac, {NOT_MEASURED}."
+_AS_ROOT = (
+    f"{_REFUSED}: on macOS h2h runs no code as root, since root may do much that no rule names."
+)
 
 
 class _NoLevel(Exception):
@@ -45,6 +49,8 @@ def _found_once() -> Level:
 
 def level_in_force() -> Level:
     """Probe this machine: some tens of milliseconds a level, blocking."""
+    if sys.platform == "darwin":
+        return _on_macos()
     if sys.platform != "linux":
         return Level(None, f"{_REFUSED}: h2h has no sandbox for {platform.system()} yet.")
     machine = platform.machine()
@@ -59,16 +65,30 @@ def level_in_force() -> Level:
     return Level(None, f"{_REFUSED}: {above[-1].why}.", above[-1].fix)
 
 
+def _on_macos() -> Level:
+    if os.geteuid() == 0:
+        return Level(None, _AS_ROOT, "Start h2h as an ordinary user, without sudo.")
+    trouble = trouble_with("M")
+    if trouble is None:
+        return Level("M", _OF_MACOS)
+    found = hints.hint("M", trouble)
+    return Level(None, f"{_REFUSED}: {found.why}.", found.fix)
+
+
 def trouble_with(letter: Letter) -> str | None:
     """Why this level does not hold here; None if it does. Blocks for its probe."""
     try:
-        breaches = _breaches(letter)
+        found = _probed(letter)
     except (WorkerFailed, OSError) as e:
         return str(e).strip() or type(e).__name__
-    return f"inside it one could {' and '.join(breaches)}" if breaches else None
+    if found["breaches"]:
+        return f"inside it one could {' and '.join(found['breaches'])}"
+    if found["lacks"]:
+        return f"inside it one could not {' nor '.join(found['lacks'])}"
+    return None
 
 
-def _breaches(letter: Letter) -> list[str]:
+def _probed(letter: Letter) -> dict[str, list[str]]:
     with bait() as places:
         said = call(
             "problems.sandbox.worker.probe",
@@ -77,7 +97,7 @@ def _breaches(letter: Letter) -> list[str]:
             readable=paths.interpreter(),
             limits=Limits(memory_mb=512),
         )
-    return msgspec.json.decode(said, type=dict[str, list[str]])["breaches"]
+    return msgspec.json.decode(said, type=dict[str, list[str]])
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 Letter = Literal["A", "B", "C", "M"]
+NOT_MEASURED = "not measured by h2h's authors"  # said of M, wherever a level is shown
 
 
 class Level(Struct, frozen=True):
@@ -17,3 +18,8 @@ class Level(Struct, frozen=True):
     letter: Letter | None
     reason: str = ""
     fix: str = ""
+
+
+def shown(letter: str | None) -> str:
+    """A level as screens and pages name it; empty without one."""
+    return f"M ({NOT_MEASURED})" if letter == "M" else letter or ""

@@ -6,19 +6,25 @@ import os
 import socket
 from collections.abc import Callable
 
-from problems.sandbox.worker import confine
+from problems.sandbox.worker import confine, probe_macos
 
 Attempt = Callable[[], object]
 
 
 def main(job: dict) -> None:
-    """Write `{"breaches": [...]}`: what worked although it must not."""
+    """Write `{"breaches": [...], "lacks": [...]}`: what worked although it must not, and what did
+    not although it must (asked at level M alone)."""
     confine.limit(job)
+    late = probe_macos.late_modules() if job["level"] == "M" else []
     # before Landlock and seccomp would refuse the same: these are the namespaces' own
     breaches = _that_work(_at_the_walls(job) if job["level"] in ("A", "B") else {})
     confine.close(job)
     breaches += _that_work(_inside(job))
-    os.write(job["results"], json.dumps({"breaches": breaches}).encode())
+    lacks: list[str] = []
+    if job["level"] == "M":
+        breaches += _that_work(probe_macos.attempts(job))
+        lacks = _that_fail(probe_macos.needs(late))
+    os.write(job["results"], json.dumps({"breaches": breaches, "lacks": lacks}).encode())
 
 
 def _at_the_walls(job: dict) -> dict[str, Attempt]:
@@ -51,6 +57,16 @@ def _inside(job: dict) -> dict[str, Attempt]:
 
 def _that_work(attempts: dict[str, Attempt]) -> list[str]:
     return [name for name, attempt in attempts.items() if _works(attempt)]
+
+
+def _that_fail(needs: dict[str, Attempt]) -> list[str]:
+    failed = []
+    for name, need in needs.items():
+        try:
+            need()
+        except Exception as e:
+            failed.append(f"{name} ({type(e).__name__}: {e})")
+    return failed
 
 
 def _works(attempt: Attempt) -> bool:
