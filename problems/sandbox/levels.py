@@ -20,6 +20,6 @@ class Level(Struct, frozen=True):
     fix: str = ""
 
 
-def shown(letter: str | None) -> str:
+def level_words(letter: str | None) -> str:
     """A level as screens and pages name it; empty without one."""
     return f"M ({NOT_MEASURED})" if letter == "M" else letter or ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from problems.sandbox.levels import level_words
 from sessions.snapshot import CheckRun
 
 
@@ -26,7 +27,8 @@ def circumstances(before: CheckRun, now: CheckRun) -> Iterator[str]:
     """What the two runs did not have in common, though no result need differ for it."""
     was, what = before.started, now.started
     if was.sandbox != what.sandbox:
-        yield f"The sandbox level was {was.sandbox or 'none'} and is now {what.sandbox or 'none'}."
+        levels = (level_words(run.sandbox) or "none" for run in (was, what))
+        yield "The sandbox level was {} and is now {}.".format(*levels)
     if was.answer_sha256 != what.answer_sha256:
         yield "The answer's text is another."
     if was.block != what.block:

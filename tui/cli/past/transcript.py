@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from problems.sandbox.levels import level_words
 from sessions.contestants.served import served_words
 from sessions.events import Judged
 from sessions.money.words import usd
@@ -93,7 +94,7 @@ def check_lines(checks: Json) -> Iterator[str]:
     """A run of checks: the verdict, each result, what the answer printed."""
     verdict = "solved" if checks["solved"] else "not solved"
     score = "" if checks["score"] is None else f", {checks['score']:.0%} of the weight"
-    level = f", sandbox level {checks['sandbox']}" if checks["sandbox"] else ""
+    level = f", sandbox level {level_words(checks['sandbox'])}" if checks["sandbox"] else ""
     yield "  " + one_line(f"Checks: {verdict}{score}{level}")
     for result in checks["results"]:
         outcome = result["outcome"].replace("_", " ")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from problems.sandbox.levels import level_words
 from sessions.scoring.sides import Sides
 from sessions.scoring.standing import interval, shown_rate
 from sessions.scoring.tally import Grades, LeftOut, RateLine, Reason
@@ -118,7 +119,9 @@ def _units(line: RateLine) -> str:
 def _who(line: RateLine) -> str:
     """Who or what graded. Another rater's grades are in no figure of this line."""
     if line.grades == "checks":
-        levels = f", sandbox {' and '.join(line.sandboxes)}" if line.sandboxes else ""
+        levels = (
+            f", sandbox {' and '.join(map(level_words, line.sandboxes))}" if line.sandboxes else ""
+        )
         return f"judged by the problems' own checks{levels}"
     also = f" ({', '.join(line.also_by)} graded some too)" if line.also_by else ""
     return f"graded by {line.rater or 'nobody'}{also}"

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from problems.sandbox.levels import level_words
 from sessions.untrusted import one_line
 from tui.screens.arena.check_lines import SIGNS, CheckLine
 
@@ -85,7 +86,7 @@ def _seat_row(line: CheckLine) -> Content:
             mark += f": {one_line(result.message, 120)}"
         parts.append(Content(f"  {mark}"))
     if line.sandbox:
-        parts.append(Content(f"  sandbox {line.sandbox}"))
+        parts.append(Content(f"  sandbox {level_words(line.sandbox)}"))
     if line.message:
         parts.append(Content(f"  {one_line(line.message, 200)}"))
     return Content("").join(parts)

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from problems.sandbox.levels import level_words
 from sessions.blind.masking import mask
 from sessions.blind.names import seated_names
 from sessions.contestants.served import served_words
@@ -123,7 +124,7 @@ def _figures(turn: Json) -> str:
 def _checks(checks: Json | None) -> tuple[str, ...]:
     if checks is None:
         return ()
-    level = f", sandbox {checks['sandbox']}" if checks["sandbox"] else ""
+    level = f", sandbox {level_words(checks['sandbox'])}" if checks["sandbox"] else ""
     solved = "all required checks passed" if checks["solved"] else "not solved"
     return (
         f"checks: {solved}{level}",

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from problems.sandbox.levels import Level, level_words
 from sessions.untrusted import one_line
 from tui.screens.lobby.records import RosterFacts, Seatable
 
 if TYPE_CHECKING:
-    from problems.sandbox.levels import Level
     from sessions.events import Blindness
 
 
 def sandbox_words(level: Level) -> str:
-    return f"sandbox {level.letter}" if level.letter else "no sandbox: code is not run"
+    return f"sandbox {level_words(level.letter)}" if level.letter else "no sandbox: code is not run"
 
 
 def log_words(sessions: int) -> str:
