@@ -10,7 +10,10 @@ import sysconfig
 from pathlib import Path
 
 _PACKAGES = ("site-packages", "dist-packages")
-_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/local/lib")
+# Homebrew keeps each package's libraries in a folder of its own: those that Python is built with
+_HOMEBREW = ("/opt/homebrew/opt", "/usr/local/opt")
+_OF_PYTHON = ("expat", "mpdecimal", "openssl@3", "readline", "sqlite", "xz", "zstd")
 
 
 def interpreter() -> list[str]:
@@ -26,6 +29,8 @@ def interpreter() -> list[str]:
     for folder in dict.fromkeys(os.path.realpath(p) for p in (*_LIBRARIES, prefix + "/lib")):
         found.update(dict.fromkeys(_libraries_in(Path(folder))))
     found["/etc/ld.so.cache"] = None  # where the dynamic linker looks libraries up
+    brewed = (f"{place}/{name}/lib" for place in _HOMEBREW for name in _OF_PYTHON)
+    found.update(dict.fromkeys(folder for folder in brewed if os.path.isdir(folder)))
     return list(found)
 
 
@@ -38,7 +43,8 @@ def numpy_folder() -> str | None:
 
 
 def of_numpy(folder: str | None) -> list[str]:
-    """numpy's folder, and that of the libraries which a wheel brings beside it."""
+    """numpy's folder, and that of the libraries which a wheel brings beside it; a wheel for macOS
+    brings them inside."""
     return [] if folder is None else [folder, folder + ".libs"]
 
 
@@ -50,12 +56,13 @@ def _entries_of(folder: Path) -> list[str]:
 
 
 def _libraries_in(folder: Path) -> list[str]:
-    """Shared objects, and the folders that Debian keeps them in (x86_64-linux-gnu)."""
+    """Shared objects (macOS: .dylib), and the folders that Debian keeps them in
+    (x86_64-linux-gnu)."""
     try:
         return [
             str(entry)
             for entry in folder.iterdir()
-            if ".so" in entry.name or "-linux-" in entry.name
+            if ".so" in entry.name or ".dylib" in entry.name or "-linux-" in entry.name
         ]
     except OSError:
         return []
