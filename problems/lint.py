@@ -13,6 +13,7 @@ from msgspec import Struct
 from problems import lint_seed
 from problems.checks.judge import require_sandbox
 from problems.records import Problem, Shortcut
+from problems.sandbox import needs
 from problems.sandbox.ladder import level_of_this_process
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
@@ -52,13 +53,19 @@ async def lint_problem(
     require_sandbox(problem, sandbox)
     for level, message in _about_files(problem):
         yield Finding(problem.id, None, level, message)
+    refused = await asyncio.to_thread(needs.refused, problem.checks, sandbox.letter)
+    for name, why in refused.items():
+        yield Finding(problem.id, None, "warning", f"check {name} is not judged here. {why}")
     solved: dict[str, list[bool]] = {short.file: [] for short in problem.shortcuts}
     left = list(seeds)
     while left:
         batch, left = left[:_AT_ONCE], left[_AT_ONCE:]
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(lint_seed.lint(problem, seed, sandbox, limits)) for seed in batch
+                group.create_task(
+                    lint_seed.lint(problem, seed, sandbox, limits, not_judged=refused.keys())
+                )
+                for seed in batch
             ]
         for seed, report in zip(batch, (task.result() for task in tasks), strict=True):
             for message in report.errors:
@@ -66,7 +73,11 @@ async def lint_problem(
             for name, is_solved in report.shortcuts.items():
                 solved[name].append(is_solved)
     for short in problem.shortcuts:
-        yield rate_finding(problem, short, solved[short.file])
+        if refused:  # nothing solves what is judged in part
+            message = f"shortcut/{short.file}: not judged, since a check is not"
+            yield Finding(problem.id, None, "note", message)
+        else:
+            yield rate_finding(problem, short, solved[short.file])
 
 
 def _about_files(problem: Problem) -> Iterator[tuple[Literal["error", "warning"], str]]:

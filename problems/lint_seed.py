@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -26,15 +26,24 @@ class SeedReport(Struct, frozen=True):
     shortcuts: dict[str, bool]
 
 
-async def lint(problem: Problem, seed: int, sandbox: Level, limits: Limits) -> SeedReport:
-    """Raises SandboxUnavailable."""
+async def lint(
+    problem: Problem,
+    seed: int,
+    sandbox: Level,
+    limits: Limits,
+    not_judged: Collection[str] = (),
+) -> SeedReport:
+    """`not_judged`: checks that this machine cannot run, of which nothing is known.
+
+    Raises SandboxUnavailable.
+    """
     try:
         variant = await asyncio.to_thread(draw, problem, seed, level=sandbox)
         again = await asyncio.to_thread(draw, problem, seed, level=sandbox)
     except GenerateFailed as e:
         return SeedReport((str(e),), {})
     errors = list(_about_variant(problem, variant, again))
-    answers = _Answers(problem, variant, sandbox, limits)
+    answers = _Answers(problem, variant, sandbox, limits, not_judged)
     found = references(problem)
     for name in found["right"]:
         errors += await answers.faults_of_right(name)
@@ -55,8 +64,16 @@ async def lint(problem: Problem, seed: int, sandbox: Level, limits: Limits) -> S
 class _Answers:
     """The reference answers of one variant, judged one after another."""
 
-    def __init__(self, problem: Problem, variant: Variant, sandbox: Level, limits: Limits) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        variant: Variant,
+        sandbox: Level,
+        limits: Limits,
+        not_judged: Collection[str],
+    ) -> None:
         self.broken: list[str] = []  # references that could not be had
+        self._not_judged = not_judged
         self._problem, self._variant = problem, variant
         self._sandbox, self._limits = sandbox, limits
 
@@ -69,10 +86,9 @@ class _Answers:
 
     async def faults_of_right(self, name: str) -> list[str]:
         results = await self._of_reference(f"right/{name}")
-        if results is None or summary(results)[0]:
-            return []
-        missed = [r for r in results if r.outcome != "pass" and r.required]
-        return [f"right/{name} does not solve it: {_told(missed)}"]
+        judged = [r for r in results or () if r.name not in self._not_judged]
+        missed = [r for r in judged if r.outcome != "pass" and r.required]
+        return [f"right/{name} does not solve it: {_told(missed)}"] if missed else []
 
     async def faults_of_wrong(
         self, name: str, entry: Wrong | None, *, kind: str = "wrong"
@@ -86,7 +102,8 @@ class _Answers:
         if entry is not None and _applies(entry, self._variant.truth):
             outcomes = {result.name: result.outcome for result in results}
             # "not run" behind a gate is no catch: the check itself has to refuse
-            missed = [check for check in entry.caught_by if outcomes.get(check) != "fail"]
+            judged = [check for check in entry.caught_by if check not in self._not_judged]
+            missed = [check for check in judged if outcomes.get(check) != "fail"]
             errors += [
                 f"{kind}/{name} is not caught by {check}: {outcomes.get(check, 'no result')}"
                 for check in missed
