@@ -15,11 +15,12 @@ from sessions.clock import Clock
 from sessions.untrusted import one_line
 from themes.errors import ThemeError
 from themes.load import load_theme, names
+from themes.record import ThemeColours
 from tui.errors import BadSettings
 from tui.screens.lobby.screen import LobbyScreen
 from tui.screens.work import crash_words
 from tui.settings import Settings, keep_theme
-from tui.widgets.line_filters import Inert
+from tui.widgets.line_filters import Chain, Inert
 from tui.widgets.theme import textual_theme, theme_variables
 
 if TYPE_CHECKING:
@@ -50,10 +51,13 @@ class H2H(App[None]):
         """`begin` is a session to open at once; the lobby is behind it."""
         self.settings = settings
         self._lobby = LobbyScreen(settings, clock, rng, begin)
+        self._fallback = load_theme(FALLBACK)
         super().__init__()
         self.no_color = settings.no_color
         self._last_filters = (*([NoColor()] if settings.no_color else []), Inert())
-        self._own_themes = self._register_themes()
+        self._chain = Chain()
+        self._begin_in(self._first_theme())
+        self._own_themes: list[str] = []
 
     @property
     def last_words(self) -> list[str]:
@@ -64,27 +68,50 @@ class H2H(App[None]):
         return self._lobby
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return theme_variables(load_theme(FALLBACK))
+        return theme_variables(self._fallback)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """For NO_COLOR Textual draws grey; here there is no colour at all."""
         own = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
-        return [*own, *self._last_filters]
+        wanted = (*own, *self._last_filters)
+        if wanted != self._chain.filters:
+            self._chain = Chain(*wanted)
+        return [self._chain]
 
-    def _register_themes(self) -> list[str]:
-        """Every theme that can be read; the first screen says which cannot."""
-        folder = self.settings.config_dir / "themes"
-        usable = []
-        for name in names(folder):
+    @property
+    def _themes_folder(self) -> Path:
+        return self.settings.config_dir / "themes"
+
+    def _first_theme(self) -> ThemeColours:
+        """The chosen one, or the fallback and on the first screen the reason."""
+        try:
+            return load_theme(self.settings.config.theme, self._themes_folder)
+        except ThemeError as error:
+            self._lobby.say_first(str(error))
+            return self._fallback
+
+    def _begin_in(self, colours: ThemeColours) -> None:
+        """To set `theme` would have every sheet parsed twice before the first frame."""
+        self.register_theme(textual_theme(colours))
+        self.set_reactive(H2H.theme, colours.name)
+        self.set_class(colours.dark, "-dark-mode", update=False)
+        self.set_class(not colours.dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._register_themes)
+
+    def _register_themes(self) -> None:
+        """Every theme that can be read, once; the first screen says which cannot."""
+        if self._own_themes:
+            return
+        for name in names(self._themes_folder):
             try:
-                self.register_theme(textual_theme(load_theme(name, folder)))
+                self.register_theme(textual_theme(load_theme(name, self._themes_folder)))
             except ThemeError as error:
                 self._lobby.say_first(str(error))
             else:
-                usable.append(name)
-        chosen = self.settings.config.theme
-        self.theme = chosen if chosen in usable else FALLBACK
-        return usable
+                self._own_themes.append(name)
 
     def _print_error_renderables(self) -> None:
         """Textual would print a traceback; a person gets a sentence, and a file that has it."""
@@ -104,6 +131,7 @@ class H2H(App[None]):
         yield from super().get_system_commands(screen)
 
     def action_next_theme(self) -> None:
+        self._register_themes()
         at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
         self.theme = self._own_themes[(at + 1) % len(self._own_themes)]
         try:

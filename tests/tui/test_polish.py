@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.color import Color
 
 from tests.tui.screens.lobby_stage import lobby
+from themes.load import load_theme
 from tui.cli.main import _run
 from tui.errors import BadSettings
 from tui.settings import keep_theme, load_settings
@@ -43,6 +44,26 @@ async def test_the_theme_chosen_by_key_stays_and_so_do_comments(own_home: Path):
     text = path.read_text()
     assert "# mine" in text
     assert "# who judges" in text
+
+
+async def test_the_kept_theme_is_worn_from_the_first_frame_on(own_home: Path):
+    path = own_home / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('theme = "light"\n')
+    async with lobby(own_home, settle=False) as stage:
+        painted = stage.app.screen.styles.background
+        assert painted.hex.lower() == load_theme("light").background.lower()
+        assert stage.app.has_class("-light-mode")
+        assert not stage.app.has_class("-dark-mode")
+
+
+async def test_a_kept_theme_that_is_gone_is_said_and_the_default_worn(own_home: Path):
+    path = own_home / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('theme = "lihgt"\n')
+    async with lobby(own_home) as stage:
+        assert stage.app.theme == "dark"
+        await stage.shows("There is no theme 'lihgt'; did you mean 'light'?")
 
 
 def test_a_theme_that_cannot_be_kept_is_a_sentence(tmp_path: Path):

@@ -1,17 +1,19 @@
 """`h2h` alone: the one door from the command line to the screens."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Mapping, Sequence
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
 
-from problems.records import Problem
 from sessions.clock import SystemClock
-from sessions.contestants.entry import Entry
 from tui.cli.errors import Stop
 from tui.settings import Settings, load_settings
 
-if TYPE_CHECKING:  # it brings SQLite's tools and the SDKs: not for a lobby
+if TYPE_CHECKING:  # `Request` brings SQLite's tools and the SDKs: not for a lobby
+    from problems.records import Problem
+    from sessions.contestants.entry import Entry
     from sessions.opening import Request
 
 
@@ -52,7 +54,7 @@ def open_arena(
     )
 
 
-def _run(settings: Settings, rng: Random, begin: "Request | None" = None) -> None:
+def _run(settings: Settings, rng: Random, begin: Request | None = None) -> None:
     from tui.app import H2H
 
     if sys.__stderr__ is None or not sys.__stderr__.isatty():

@@ -7,6 +7,19 @@ from textual.filter import LineFilter
 from sessions.untrusted import neutralise
 
 
+class Chain(LineFilter):
+    """Several filters as one: Textual makes a strip of every line for each that it knows."""
+
+    def __init__(self, *filters: LineFilter) -> None:
+        super().__init__()
+        self.filters = filters
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        for each in self.filters:
+            segments = each.apply(segments, background)
+        return segments
+
+
 class Inert(LineFilter):
     """A second line of defence: no control, bidi or invisible character is ever drawn.
 

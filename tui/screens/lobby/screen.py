@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
 
 SMALLEST = (48, 16)  # columns, lines
 NARROW = 100  # columns below which the preview has no room beside the list
+SEARCH = "/ search"
 SHORT = 30  # lines below which the roster shows four
 TOO_SMALL = (
     f"This window is too small for the lobby: make it {SMALLEST[0]} columns by {SMALLEST[1]} lines "
@@ -46,6 +47,7 @@ TOO_SMALL = (
 class LobbyScreen(LobbyDoors):
     """Opens everything else. What takes long is found out after the first frame, in a thread."""
 
+    AUTO_FOCUS = "#problems"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "start", priority=True),
         Binding("tab", "app.focus_next", "lists"),
@@ -79,10 +81,16 @@ class LobbyScreen(LobbyDoors):
         self.is_gathering = True
         self._starts_early = False
         self._cost = ""  # what the answers may cost at most
+        # These join after the first frame, in which they would look like what stands there.
+        self._search = Input(placeholder=SEARCH, id="search", compact=True)
+        self._roster = RosterList(id="roster")
 
     def say_first(self, sentence: str) -> None:
         """Something to be said once there is a screen."""
-        self._first_words.append(sentence)
+        if self._has_shown:
+            self._trouble(sentence)
+        else:
+            self._first_words.append(sentence)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -91,18 +99,15 @@ class LobbyScreen(LobbyDoors):
         with Horizontal(id="middle"):
             with Vertical(id="what"):
                 yield Static("What shall they answer?", classes="title", markup=False)
-                yield Input(placeholder="/ search", id="search", compact=True)
+                yield Static(SEARCH, id="search-place", markup=False)
                 yield ProblemList(id="problems")
             yield Preview(id="preview")
         yield Static("", id="who", markup=False)
-        yield RosterList(id="roster")
         yield Static("", id="notice", markup=False)
         yield KeyLine()
-        yield Static(TOO_SMALL, id="too-small", markup=False)
 
     def on_mount(self) -> None:
         self._arrange()
-        self._problems.focus()
         self._show_who()
         self.call_after_refresh(self._after_first_frame)
 
@@ -130,10 +135,6 @@ class LobbyScreen(LobbyDoors):
         return self.query_one(ProblemList)
 
     @property
-    def _roster(self) -> RosterList:
-        return self.query_one(RosterList)
-
-    @property
     def blind(self) -> Blindness:
         return self._blind or default_blind(len(self._roster.chosen))
 
@@ -149,13 +150,22 @@ class LobbyScreen(LobbyDoors):
 
     # -- what is found out after the first frame ----------------------------------------------
 
-    def _after_first_frame(self) -> None:
+    async def _after_first_frame(self) -> None:
+        await self._mount_rest()
         self._has_shown = True
         for sentence in self._first_words:
             self._trouble(sentence)
         self.go(self._gather(), group="gather")
         if self._begin_with is not None:
             self.go(self._begin(self._begin_with), group="play")
+
+    async def _mount_rest(self) -> None:
+        with self.app.batch_update():
+            place = self.query_one("#search-place")
+            await self.mount(self._search, after=place)
+            await place.remove()
+            await self.mount(self._roster, after=self.query_one("#who"))
+            await self.mount(Static(TOO_SMALL, id="too-small", markup=False))
 
     async def _gather(self) -> None:
         try:
@@ -225,8 +235,7 @@ class LobbyScreen(LobbyDoors):
         self._show_who()
 
     def _show_problems(self) -> None:
-        text = self.query_one("#search", Input).value
-        self._problems.show(self._found.packs, self._found.log.solved, text)
+        self._problems.show(self._found.packs, self._found.log.solved, self._search.value)
 
     @on(OptionList.OptionHighlighted, "#problems")
     def _show_preview(self) -> None:
@@ -335,7 +344,7 @@ class LobbyScreen(LobbyDoors):
     def action_pick(self) -> None:
         if self._roster.has_focus:
             self._picked(self._roster.toggle())
-        else:
+        elif self._has_shown:
             self._roster.focus()
 
     def action_seat_again(self) -> None:
@@ -360,19 +369,22 @@ class LobbyScreen(LobbyDoors):
         self._show_preview()
 
     def action_search(self) -> None:
-        self.query_one("#search").focus()
+        if self._has_shown:
+            self._search.focus()
 
     def action_escape(self) -> None:
         """Give up a draw that takes too long; else end the search."""
         if self._workshop.drawing:
             self.workers.cancel_group(self, "play")
             self.say("Not started.")
-        self.query_one("#search", Input).value = ""
+        self._search.value = ""
         self.remove_class("-preview")
         self._problems.focus()
 
     def action_preview(self) -> None:
         """Where there is no room beside the list, the prompt takes its place, and the focus."""
+        if not self._has_shown:
+            return
         self._roster.focus()  # it stays, while what had the focus may go
         self.toggle_class("-preview")
         shown = self.query_one(Preview) if self.has_class("-preview") else self._problems
