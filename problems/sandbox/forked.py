@@ -84,7 +84,16 @@ class Forked:
             self._take_lines()
             if not data and self.ended is None:  # the nursery has ended, and takes it along
                 self.ended = Ended(-signal.SIGKILL, 0)
+                self._end_orphan()
         return self.ended
+
+    def _end_orphan(self) -> None:
+        """Level M: a nursery that was killed has ended no copy. A copy leads its own session, so
+        that a number which means another process by now is seen."""
+        if self.pidfd < 0 and self._pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if os.getsid(self._pid) == self._pid:
+                    os.kill(self._pid, signal.SIGKILL)
 
     def _take_lines(self) -> None:
         *lines, self._heard = self._heard.split(b"\n")

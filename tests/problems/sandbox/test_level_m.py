@@ -15,6 +15,7 @@ from problems.checks.results import CheckResult
 from problems.pack import builtin, find_problem
 from problems.records import AnswerContract, CheckSpec, Problem, Variant
 from problems.sandbox import ladder, paths
+from problems.sandbox.forked import Nursery
 from problems.sandbox.launch import Child, start
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
@@ -182,6 +183,29 @@ async def test_a_worker_whose_keeper_was_killed_is_ended(open_m: str, tmp_path: 
     assert worker.wait(2.0) is not None
     assert worker.close()
     assert await _gone(everything, 2.0)
+
+
+async def test_copies_of_a_nursery_that_was_killed_are_ended(open_m: str):
+    nursery = Nursery.start(
+        {"child": "problems.checks.split.candidate", "numpy": None, "preload": False},
+        level="M",
+        readable=paths.interpreter(),
+        limits=Limits(),
+    )
+    ask, asker = os.pipe()
+    teller, reply = os.pipe()
+    copy = nursery.fork(ask, reply, Limits())
+    os.close(reply)
+    os.read(teller, 1)  # it is ready
+    everything = await _there(os.getpid(), 2)
+    assert copy.cpu_ns()  # and its number is known
+    os.kill(nursery.child.pid, signal.SIGKILL)
+    assert nursery.child.wait(2.0) is not None
+    assert copy.close()
+    assert await _gone(everything, 2.0)  # although its pipes are open
+    assert nursery.close()
+    for fd in (ask, asker, teller):
+        os.close(fd)
 
 
 def test_a_pack_that_takes_too_much_memory_is_ended_in_words(open_m: str, tmp_path: Path):
