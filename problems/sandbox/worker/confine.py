@@ -5,7 +5,7 @@ import platform
 import signal
 import sys
 
-from problems.sandbox.worker import identity, landlock, lifeline, rlimits, seatbelt, seccomp
+from problems.sandbox.worker import identity, landlock, lifeline, rlimits, seatbelt, seccomp, uname
 from problems.sandbox.worker.libc import die_with_parent, prctl, unshare
 
 _CLONE_THREAD = 0x10000
@@ -19,6 +19,20 @@ def limit(job: dict) -> None:
     rlimits.enforce(job["limits"], job["level"])
 
 
+def prepared(job: dict) -> dict:
+    """The job, with what is looked up among files, which may still be opened. Raises OSError.
+
+    It is the same for all copies of a nursery, and looked up once for them: they inherit the open
+    descriptor of the Landlock rules, which `close` closes.
+    """
+    if job["level"] is None:
+        return job
+    if job["level"] == "M":
+        return {**job, "rules": seatbelt.profile(job["readable"])}
+    rules = landlock.ruleset(job["readable"], job["extra"]["places"])
+    return {**job, "rules": rules, "keep": identity.to_keep(job["readable"])}
+
+
 def close(job: dict) -> None:
     """Last, before foreign code runs: no files, no network, no processes. Raises OSError.
 
@@ -28,18 +42,16 @@ def close(job: dict) -> None:
     forget_the_program(job["root"])
     if job["level"] is None:
         return
+    job = job if "rules" in job else prepared(job)
     if job["level"] == "M":
+        uname.remember()
         # binds all threads of the process, and closes all that the rest of this is about
-        seatbelt.enforce(job.get("rules") or seatbelt.profile(job["readable"]))
+        seatbelt.enforce(job["rules"])
         return
-    _require_one_thread()
-    # built while we are who we were: opening the folders may need it
-    extra = job["extra"]
-    rules = landlock.ruleset(job["readable"], extra["places"])
     governs_truncation = landlock.abi() >= landlock.ABI_OF_TRUNCATE
     # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    identity.drop(job["readable"], platform.machine())
+    identity.drop(job["keep"], platform.machine())
     # changing the user has cleared it
     die_with(job)
     lifeline.require(job["lifeline"])
@@ -47,12 +59,12 @@ def close(job: dict) -> None:
     rlimits.limit_threads(job["limits"]["threads"])
     # nobody else may read this process's memory through /proc or ptrace
     prctl(_PR_SET_DUMPABLE, 0)
-    landlock.enforce(rules)
+    landlock.enforce(job["rules"])
     # last: the calls above are not on its list
     seccomp.enforce(
         no_truncating=not governs_truncation,
-        writing=bool(extra["places"]),
-        forking=extra["fork"],
+        writing=bool(job["extra"]["places"]),
+        forking=job["extra"]["fork"],
     )
 
 

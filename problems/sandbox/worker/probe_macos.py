@@ -9,6 +9,7 @@ import errno
 import importlib
 import importlib.util
 import os
+import platform
 import sys
 import threading
 from collections.abc import Callable
@@ -45,6 +46,7 @@ def needs(late: list[str]) -> dict[str, Callable[[], object]]:
         "write to /dev/null": lambda: open("/dev/null", "wb").write(b"x"),
         "start a thread": _start_a_thread,
         "signal itself": lambda: os.kill(os.getpid(), 0),
+        "ask what system it is on": lambda: platform.machine()[0],
         "count the processors": lambda: 1 // (os.cpu_count() or 0),
     }
 

@@ -20,9 +20,9 @@ def enforce(limits: dict[str, int], level: str | None) -> None:
     _limit(resource.RLIMIT_NOFILE, limits["open_files"])
     # the soft limit's signal can be ignored; one second later the hard one kills
     _limit(resource.RLIMIT_CPU, limits["cpu_s"], limits["cpu_s"] + 1)
+    _limit(resource.RLIMIT_MEMLOCK, 0)
     if sys.platform != "linux" or level == "M":
         return
-    _limit(resource.RLIMIT_MEMLOCK, 0)
     _limit(resource.RLIMIT_STACK, 8 * _MIB)
     _limit(resource.RLIMIT_AS, limits["memory_mb"] * _MIB)
 

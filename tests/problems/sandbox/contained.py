@@ -37,12 +37,28 @@ from tests.problems.sandbox.host import (
 # The same text runs as a candidate and in the open. Each function is an attack on the places `at`
 # (host.py); the first line of its docstring names it. An attack that the host cannot see returns
 # True when it has worked; what it has read, it returns. It may raise anything.
+MACOS = sys.platform == "darwin"
 _KINDS = ("reading", "writing", "network", "processes", "kernel", "resources")
+if MACOS:
+    _KINDS += ("macos",)
 ATTACKS = "\n\n".join(
     Path(__file__).with_name("attacks").joinpath(f"{kind}.py").read_text() for kind in _KINDS
 )
 # in the order of the files: their name, and what the table calls them
 TITLES = dict(re.findall(r'^def ([a-z]\w*)\(at\):\n    """(.+)"""$', ATTACKS, re.MULTILINE))
+# by what macOS does not have, or by numbers that mean other calls there
+LINUXS = {
+    "read_shadow", "read_programs_environment", "read_programs_memory", "copy_programs_memory",
+    "watch_a_file", "add_an_attribute", "create_in_shared_memory", "connect_abstract",
+    "open_vsock", "open_netlink", "clone_process", "kill_thread", "kill_by_pidfd",
+    "kill_by_owner_of_a_pipe", "trace", "limit_another", "move_to_a_processor", "become_root",
+    "be_root", "add_a_key", "load_bpf", "handle_faults", "set_up_a_ring", "count_events",
+    "make_a_memory_file", "leave_for_a_namespace", "mount", "change_the_hosts_name",
+    "type_into_the_terminal", "use_the_old_gate", "use_x32", "gain_a_capability",
+    "stop_dying_with_the_program",
+}  # fmt: skip
+if MACOS:
+    TITLES = {name: title for name, title in TITLES.items() if name not in LINUXS}
 ENDLESS = ("loop", "ignore_signals", "sleep")
 CHECKS = """
 # {secret}
@@ -100,8 +116,12 @@ def in_the_open(here: Host, folder: Path) -> Found:
         for name in TITLES:
             seconds = 1.2 if name in ENDLESS else 10
             said = _in_a_process(attacks[name], here.places(checks), seconds)
-            time.sleep(0.01)  # a signal has its effect a moment later
-            found[name] = {"said": said, "effects": here.changes()}
+            effects = here.changes()
+            deadline = time.monotonic() + (1 if name.startswith("kill") else 0.01)
+            while not effects and time.monotonic() < deadline:
+                time.sleep(0.01)  # a signal has its effect a moment later
+                effects = here.changes()
+            found[name] = {"said": said, "effects": effects}
     return found
 
 
@@ -111,7 +131,8 @@ def _in_a_process(attack: Any, at: dict[str, Any], seconds: float) -> str:
     if pid == 0:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        if not MACOS:  # which takes no such limit
+            resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, 1)
         os.dup2(nothing, 2)
@@ -154,14 +175,10 @@ def main(where: str) -> None:
             if late:
                 found["outlive"]["effects"] += late
             now = set(children())
-            survivors = [pid for pid in now - before if not _is_victim(pid)]
+            survivors = [pid for pid in now - before if not here.is_victim(pid)]
     for one in found.values():
         one["breached"] = breached(one["said"], one["effects"])
     print(json.dumps({"attacks": found, "survivors": survivors}))
-
-
-def _is_victim(pid: int) -> bool:
-    return b"sleep" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import msgspec
 
 SECRET = "secret-7c1f"
 VICTIMS = ("kill", "tgkill", "pidfd", "owner", "trace", "prlimit", "renice")
+LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -37,9 +38,12 @@ class Host:
             "tcp": self._listen(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
             "udp": self._listen(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)),
             "unix": self._listen(socket.AF_UNIX, socket.SOCK_STREAM, files["unix"]),
-            "abstract": self._listen(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + self._abstract),
             "datagram": self._listen(socket.AF_UNIX, socket.SOCK_DGRAM, files["datagram"]),
         }
+        if LINUX:
+            address = "\0" + self._abstract
+            stream = socket.SOCK_STREAM
+            self._listeners["abstract"] = self._listen(socket.AF_UNIX, stream, address)
         self._victims: dict[str, subprocess.Popen[bytes]] = {}
         self._stack.callback(self._end_victims)
         self._memory = ctypes.create_string_buffer(SECRET.encode(), 64)
@@ -76,6 +80,10 @@ class Host:
             victim.kill()
             victim.wait()
 
+    def is_victim(self, pid: int) -> bool:
+        """Whether a process of ours is there to be attacked."""
+        return pid in {victim.pid for victim in self._victims.values()}
+
     def places(self, checks: Path) -> dict[str, Any]:
         """What the attacks are told."""
         return {
@@ -99,6 +107,7 @@ class Host:
     def _state(self) -> dict[str, Any]:
         canary = self.folder / "canary"
         stat = canary.stat()
+        limits = Path(f"/proc/{self._victims['prlimit'].pid}/limits")
         return {
             "names": sorted(os.listdir(self.folder)),
             "content": canary.read_text(),
@@ -107,7 +116,7 @@ class Host:
             "time": stat.st_mtime_ns,
             "shm": self._shm.exists(),
             "nice": os.getpriority(os.PRIO_PROCESS, self._victims["renice"].pid),
-            "limits": Path(f"/proc/{self._victims['prlimit'].pid}/limits").read_text(),
+            "limits": limits.read_text() if LINUX else "",
         }
 
     def changes(self) -> list[str]:
@@ -143,8 +152,12 @@ def host(folder: Path) -> Iterator[Host]:
 
 
 def adopt_orphans() -> None:
-    """What was started below us and is abandoned becomes our child, so that we see it."""
-    _libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    """What was started below us and is abandoned becomes our child, so that we see it.
+
+    macOS has no such thing: there, only what it leaves behind tells of it.
+    """
+    if LINUX:
+        _libc.prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 
 
 def children() -> list[int]:
@@ -152,8 +165,14 @@ def children() -> list[int]:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    tasks = Path("/proc/self/task").iterdir()
-    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    if LINUX:
+        tasks = Path("/proc/self/task").iterdir()
+        return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    command = ["ps", "-axo", "pid=,ppid="]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asked:
+        pairs = [line.split() for line in asked.communicate()[0].splitlines()]
+    ours = [int(pid) for pid, parent in pairs if parent == str(os.getpid())]
+    return [pid for pid in ours if pid != asked.pid]
 
 
 def become_ordinary(uid: int) -> None:

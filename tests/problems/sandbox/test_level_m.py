@@ -126,6 +126,17 @@ async def test_a_right_answer_passes_every_check_and_a_wrong_one_does_not(open_m
     assert "infra" not in outcomes["wrong"]
 
 
+async def test_an_answer_is_told_what_system_it_is_on_but_not_the_machines_name(
+    open_m: str, tmp_path: Path
+):
+    asks = "import os, platform as p\ndef f(): return [*os.uname()[:2], p.node(), p.machine()]"
+    problem = small(tmp_path)
+    told = [os.uname().sysname, "h2h", "h2h", os.uname().machine]
+    (tmp_path / "checks.py").write_text(f"def check_it(ctx): assert ctx.answer.call('f') == {told}")
+    result = (await judged(problem, Variant("d", 1, "v", ""), f"```python\n{asks}\n```"))["it"]
+    assert result.outcome == "pass"
+
+
 async def test_an_answer_that_takes_too_much_memory_is_ended_and_the_result_says_so(
     open_m: str, tmp_path: Path
 ):
