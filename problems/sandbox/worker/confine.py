@@ -48,6 +48,7 @@ def close(job: dict) -> None:
         # binds all threads of the process, and closes all that the rest of this is about
         seatbelt.enforce(job["rules"])
         return
+    _require_one_thread()
     governs_truncation = landlock.abi() >= landlock.ABI_OF_TRUNCATE
     # Landlock and seccomp want it of an ordinary user; it also makes set-uid programs harmless
     prctl(_PR_SET_NO_NEW_PRIVS, 1)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 
 from problems.sandbox.worker.libc import prctl, syscall
 
@@ -16,15 +17,25 @@ _CAPSET = {"x86_64": 126, "aarch64": 91}
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
-def drop(readable: list[str], machine: str) -> None:
-    """Become a throw-away user with no rights. Does nothing for an ordinary user. Raises OSError.
+def to_keep(readable: list[str]) -> int:
+    """The capabilities that `drop` has to leave, as a mask; none for an ordinary user.
 
     Where the interpreter lies in a folder that only root may enter, one right stays: to read files
     whatever their mode. Landlock still decides which files these are.
     """
+    known: dict[str, bool] = {}
+    if os.geteuid() != 0 or all(open_to_all(path, known) for path in readable):
+        return 0
+    return 1 << _CAP_DAC_READ_SEARCH
+
+
+def drop(keep: int, machine: str) -> None:
+    """Become a throw-away user with no rights but `keep`. Does nothing for an ordinary user.
+
+    Raises OSError.
+    """
     if os.geteuid() != 0:
         return
-    keep = 0 if all(open_to_all(path) for path in readable) else 1 << _CAP_DAC_READ_SEARCH
     _drop_bounding_set()
     prctl(_PR_SET_KEEPCAPS, 1)
     # not by its pid: in pid namespaces of their own all have the same, and would share one limit
@@ -46,20 +57,31 @@ def give_up_capabilities(machine: str) -> None:
     _keep_only(0, machine)
 
 
-def open_to_all(path: str) -> bool:
-    """Whether any user may read `path`: every folder above can be entered, and it can be read."""
+def open_to_all(path: str, known: dict[str, bool] | None = None) -> bool:
+    """Whether any user may read `path`: every folder above can be entered, and it can be read.
+
+    `known` is kept between calls about many paths, which have most folders in common.
+    """
     try:
-        here = os.path.realpath(path)
-        mode = os.stat(here).st_mode
-        needed = 0o005 if os.path.isdir(here) else 0o004
-        while mode & needed == needed:
-            if here == "/":
-                return True
-            here = os.path.dirname(here)
-            mode, needed = os.stat(here).st_mode, 0o001
+        folder = os.path.dirname(path)
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            folder = os.path.dirname(os.path.realpath(path))
+            status = os.stat(path)
+        needed = 0o005 if stat.S_ISDIR(status.st_mode) else 0o004
+        known = {} if known is None else known
+        return status.st_mode & needed == needed and _is_entered_by_all(folder, known)
     except OSError:
         return True  # nothing there that could be read
-    return False
+
+
+def _is_entered_by_all(folder: str, known: dict[str, bool]) -> bool:
+    if folder not in known:
+        here = os.path.realpath(folder)
+        is_open = bool(os.stat(here).st_mode & 0o001)
+        above = os.path.dirname(here)
+        known[folder] = is_open and (here == above or _is_entered_by_all(above, known))
+    return known[folder]
 
 
 def _drop_bounding_set() -> None:

@@ -19,7 +19,7 @@ import socket
 import sys
 from typing import Any, NoReturn
 
-from problems.sandbox.worker import confine, numpy_path, seatbelt, usage
+from problems.sandbox.worker import confine, numpy_path, usage
 from problems.sandbox.worker.descriptors import close_all_but
 from problems.sandbox.worker.ends import wake_at_the_end_of_a_child
 
@@ -34,8 +34,7 @@ def main(job: dict) -> None:
     # macOS cannot be copied with the process, so there each copy loads it
     if job["preload"] and job["level"] != "M":
         import numpy  # noqa: F401
-    if job["level"] == "M":  # the same for each copy
-        job = {**job, "rules": seatbelt.profile(job["readable"])}
+    job = confine.prepared(job)
     module = importlib.import_module(job["child"])
     gc.freeze()  # a copy's garbage collector leaves alone what is here: its pages stay shared
     with socket.socket(fileno=job["control"]) as control:
@@ -105,7 +104,7 @@ class _Nursery:
             os.setsid()
             os.dup2(output, 1)
             os.dup2(output, 2)
-            close_all_but(ask, reply, first=3)
+            close_all_but(ask, reply, *_descriptor_of_rules(self._job), first=3)
             # the lifeline stays with the nursery, with which its copies end
             ours = {"parent": parent, "lifeline": None, "ask": ask, "reply": reply}
             job = {**self._job, **asked, **ours}
@@ -159,6 +158,12 @@ class _Nursery:
         with contextlib.suppress(OSError):
             link.send(_line(said))
         link.close()
+
+
+def _descriptor_of_rules(job: dict) -> list[int]:
+    """Open until the copy has put itself under them; at level M they are a text."""
+    rules = job.get("rules")
+    return [rules] if isinstance(rules, int) else []
 
 
 def _line(said: dict) -> bytes:
