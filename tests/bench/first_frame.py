@@ -36,11 +36,14 @@ class Bare(App):
 Bare().run()
 """
 LOBBY = f"""
-from tui.app import H2H
-from tui.cli.main import _run
+import tui.cli.main
+from random import SystemRandom
+from tui.cli.open import app_of
+from tui.settings import load_settings
 {NOTED}
-H2H.on_ready = ready
-_run([])
+app = app_of(load_settings(), SystemRandom())
+type(app).on_ready = ready
+app.run()
 """
 
 

@@ -1,14 +1,18 @@
 """The app around its screens: a light first frame, themes, help, and how it ends when it fails."""
 
+import gc
 import json
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.tui.screens.lobby_stage import lobby
+from tui.cli.open import app_of
 from tui.screens.lobby.screen import LobbyScreen
+from tui.settings import load_settings
 
 HEAVY = (
     *("sqlite_utils", "openai", "anthropic", "httpx", "numpy", "scipy", "pandas", "aiohttp"),
@@ -124,3 +128,15 @@ async def test_the_palette_has_the_keys_of_the_screen(own_home: Path) -> None:
         await stage.shows("Key: c")
         await stage.press("enter")
         await stage.shows("If all 20 problems counted")
+
+
+async def test_garbage_is_collected_again_once_the_first_frame_is_there(own_home: Path) -> None:
+    settings = load_settings(None, {"H2H_HOME": str(own_home)})
+    app = app_of(settings, Random(1))
+    try:
+        assert not gc.isenabled()
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert gc.isenabled()
+    finally:
+        gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from random import Random, SystemRandom
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # `Request` brings SQLite's tools and the SDKs: not for a lob
     from problems.records import Problem
     from sessions.contestants.entry import Entry
     from sessions.opening import Request
+    from tui.app import H2H
 
 
 def open_lobby(log: str | None) -> None:
@@ -54,13 +56,20 @@ def open_arena(
     )
 
 
-def _run(settings: Settings, rng: Random, begin: Request | None = None) -> None:
+def app_of(settings: Settings, rng: Random, begin: Request | None = None) -> H2H:
+    """The app, with nothing collected until its first frame: all that a start makes stays, and
+    looking for garbage in it costs a tenth of the start. The lobby turns that on again."""
+    gc.disable()
     from tui.app import H2H
 
+    return H2H(settings, SystemClock(), rng, begin)
+
+
+def _run(settings: Settings, rng: Random, begin: Request | None = None) -> None:
     if sys.__stderr__ is None or not sys.__stderr__.isatty():
         # Textual draws there; with `2>file` the screen would go into the file.
         sys.__stderr__ = sys.__stdout__
-    app = H2H(settings, SystemClock(), rng, begin)
+    app = app_of(settings, rng, begin)
     app.run()
     if app.last_words:
         raise Stop(" ".join(app.last_words), code=app.return_code or 3)

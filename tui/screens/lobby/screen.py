@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
@@ -151,6 +152,7 @@ class LobbyScreen(LobbyDoors):
     # -- what is found out after the first frame ----------------------------------------------
 
     async def _after_first_frame(self) -> None:
+        gc.enable()  # as `tui.cli.open` left it to us
         await self._mount_rest()
         self._has_shown = True
         for sentence in self._first_words:
