@@ -1,4 +1,5 @@
-"""All of level M but Seatbelt itself, on Linux: its probe, its keepers, its nursery, its words."""
+"""All of level M but Seatbelt itself, on Linux, by workers that believe they are on a Mac (see
+pretend.py): its probe, its keepers, its nursery, its words."""
 
 import asyncio
 import os
@@ -146,7 +147,7 @@ async def test_an_answer_that_takes_too_much_memory_is_ended_and_the_result_says
     assert result.outcome == "fail"
     assert "used more than 256 MiB of memory, and was ended" in result.message
     assert result.peak_kib is not None
-    assert result.peak_kib > 256 * 1024
+    assert result.peak_kib >= 256  # macOS counts in bytes what Linux counts in KiB
 
 
 async def test_an_answer_that_ignores_the_signal_of_the_processor_limit_is_ended(
