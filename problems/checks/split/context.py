@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import hashlib
 from typing import Any
 
 from problems.checks.split.failures import Fail, Raised
@@ -32,6 +31,8 @@ class Context:
     @functools.cached_property
     def rng(self) -> Any:
         """Reproducible random numbers for this check."""
+        import hashlib  # with all that it brings, slower to load than the rest of this package
+
         import numpy as np
 
         name = int.from_bytes(hashlib.sha256(self._check.encode()).digest()[:8])

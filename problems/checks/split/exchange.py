@@ -4,7 +4,7 @@ Whatever comes is the answer's own word. It must name the number of the newest f
 it, which nobody can know beforehand, and must not come before that frame was sent.
 """
 
-import secrets
+import os
 import select
 from collections.abc import Callable
 from typing import Any
@@ -71,7 +71,7 @@ class Exchange:
 
     def _send(self, head: dict, body: bytes | bytearray) -> None:
         self._require_silence()
-        self._number = secrets.token_hex(8)
+        self._number = os.urandom(8).hex()
         try:
             frames.send(self._ask, {**head, "id": self._number}, body)
         except BadFrame as e:  # the check's own doing, not the answer's

@@ -78,6 +78,7 @@ class _Speaker:
 
 def _numpy() -> Any:
     import numpy
+    import numpy.random  # for `ctx.rng`: now, while the nursery loads too, it costs no time
 
     return numpy
 
