@@ -1,5 +1,6 @@
 """Why a level is not in force, in a sentence, and what to type to change that."""
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,7 +46,7 @@ class Hint(Struct, frozen=True):
 def hint(letter: Letter, trouble: str) -> Hint:
     """`trouble`: what `ladder.trouble_with` says of this level on this machine."""
     named = f"level {letter} ({NAMES[letter]})"
-    last = trouble.splitlines()[-1].strip()[:300] if trouble else ""
+    last = textwrap.shorten(trouble.splitlines()[-1], 300, placeholder=" ...") if trouble else ""
     if last.startswith("inside it "):
         return Hint(f"{named} does not hold: {last}")
     if letter == "M":
