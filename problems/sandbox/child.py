@@ -38,6 +38,18 @@ class Ended(msgspec.Struct, frozen=True):
             name = str(-self.code)
         return f"was ended by signal {name}"
 
+    def after(self, cpu_s: int) -> "Ended":
+        """The same, in words if it was ended for using more than `cpu_s` of processor time.
+
+        By the first signal for that, or a second later by SIGKILL: the first one can be ignored,
+        and is where a worker is the first process of its namespace.
+        """
+        over = self.cpu_ms >= 900 * cpu_s  # the kernel counts in ticks
+        if self.why or not over or -self.code not in (signal.SIGXCPU, signal.SIGKILL):
+            return self
+        why = f"used more than {cpu_s} s of processor time, and was ended"
+        return msgspec.structs.replace(self, why=why)
+
 
 class Child:
     """A worker process, from its start until the kernel has no more of it.
@@ -119,6 +131,9 @@ class Child:
             if pid:
                 code = os.waitstatus_to_exitcode(status)
                 self._process.returncode = code  # or Popen would wait for it again
+                if self._keeper and code < 0:  # it was killed, and has left the worker behind
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.killpg(self.pid, signal.SIGKILL)
                 if (self._behind or self._keeper) and code > _BY_SIGNAL:
                     code = _BY_SIGNAL - code
                 cpu_ms = round(1000 * (usage.ru_utime + usage.ru_stime))
@@ -126,15 +141,12 @@ class Child:
         return self.ended
 
     def _last_words(self) -> str:
-        if not self._keeper:
+        if not self._keeper or self._lifeline.fileno() < 0:
             return ""
-        with contextlib.suppress(OSError):  # there are none
-            if words := self._lifeline.recv(1 << 10):
-                return words.decode(errors="backslashreplace")
-        # a keeper that was killed has left the worker behind, in its group
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        return ""
+        try:
+            return self._lifeline.recv(1 << 10).decode(errors="backslashreplace")
+        except OSError:  # there are none
+            return ""
 
     def wait(self, seconds: float) -> Ended | None:
         """Wait for its end, blocking; None when it is still there after `seconds`."""
