@@ -223,7 +223,8 @@ class Run:
             message = post.killed_for
             outcome = "fail" if said.started else "infra"
         elif said.lost and ended is not None:
-            message = f"{message} (it {ended})"
+            limits = self._limits.for_check(self._plan.problem, check)
+            message = f"{message} (it {ended.after(limits.cpu_s)})"
         return _result(
             check,
             outcome,

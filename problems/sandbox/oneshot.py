@@ -80,7 +80,8 @@ def _listen(child: Child, results: int, limits: Limits) -> bytes:
             raise WorkerFailed("wrote more than it may")
     ended = child.wait(2.0)
     if not said or ended is None or ended.code != 0:
-        raise WorkerFailed(f"{ended or 'did not end'}{_printed(tail)}")
+        how = "did not end" if ended is None else ended.after(limits.cpu_s)
+        raise WorkerFailed(f"{how}{_printed(tail)}")
     return bytes(said)
 
 
