@@ -13,6 +13,9 @@ RUNS = (
     "always in the sandbox, without network, files of yours or keys."
 )
 
+NEW = "not trusted yet"
+CHANGED = "changed since you trusted it"
+
 
 def place_of(settings: Settings) -> Place:
     return Place(settings.packs_dir, settings.trust_file, settings.copies_dir)
@@ -30,6 +33,12 @@ def standing_words(one: InstalledPack) -> str:
     if one.standing == "changed":
         return f"The pack {name} has changed since you trusted it."
     return f"The pack {name} is not trusted yet."
+
+
+def mark_of(found: Installed, digest: str) -> str:
+    """What stands beside the pack of this digest in a list; "" where it may run."""
+    standing = next((one.standing for one in found.packs if one.pack.digest == digest), "trusted")
+    return {"new": NEW, "changed": CHANGED, "trusted": ""}[standing]
 
 
 def fact_lines(one: InstalledPack) -> tuple[str, str]:

@@ -40,6 +40,18 @@ async def test_a_pack_is_asked_about_at_the_moment_of_use_and_a_yes_starts_it(ow
     assert '"acme"' in (own_home / "config" / "trusted-packs.jsonl").read_text()
 
 
+async def test_a_broken_problem_says_its_reason_before_its_path(own_home: Path):
+    folder = install(own_home)
+    (folder / "tiny" / "statement.md").unlink()
+    async with lobby(own_home, size=(80, 24)) as stage:
+        await stage.press("end")
+        await stage.shows("tiny ! statement.md is missing.")
+        await stage.press("p")
+        await stage.shows("tiny cannot be used")
+        await stage.press("p", "enter")
+        await stage.shows("acme/tiny/statement.md is missing.")
+
+
 async def test_problems_of_one_name_are_two_rows(own_home: Path):
     install(own_home)
     async with lobby(own_home) as stage:
@@ -54,7 +66,8 @@ async def test_a_pack_that_changed_is_said_to_have_changed_and_asked_about_again
     line = f'{{"pack": "acme", "version": "1.1", "digest": "{"0" * 64}", "at": "2026-11-25"}}\n'
     kept.write_text(line)
     async with lobby(own_home) as stage:
-        await stage.shows("acme 1.2, not trusted yet")
+        await stage.shows("acme 1.2, changed since you trusted it")
+        assert "not trusted yet" not in stage.words
         await stage.press("slash")
         await stage.type("arithmetic")
         await stage.press("enter", "enter")

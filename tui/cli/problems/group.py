@@ -36,12 +36,15 @@ def show(problem: str, as_json: bool) -> None:
     """Show what PROBLEM is and how it is judged; `draw` prints the prompt itself."""
     from tui.cli.problems.packs import named
     from tui.cli.problems.text import about, document
+    from tui.packs import all_packs, mark_of
 
-    found = named(load_settings(), problem)
+    settings = load_settings()
+    found = named(settings, problem)
     if as_json:
         print_json(document(found))
     else:
-        click.echo(about(found))
+        mark = "" if found.trusted else mark_of(all_packs(settings)[1], found.pack_digest)
+        click.echo(about(found, mark))
 
 
 @problems.command()
@@ -119,6 +122,6 @@ def _list(as_json: bool) -> None:
             ]
         )
     else:
-        for line, is_wrong in list_lines(packs):
+        for line, is_wrong in list_lines(packs, found):
             click.echo(line, err=is_wrong)
     say_troubles(found)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from problems.installed import Installed
 from problems.pack import Broken, Pack, full_name
 from problems.records import AnswerField, CheckSpec, Problem, Variant
 from sessions.untrusted import neutralise, one_line
+from tui.packs import mark_of
 
 Json = dict[str, Any]
 
 
-def list_lines(packs: Sequence[Pack]) -> Iterator[tuple[str, bool]]:
+def list_lines(packs: Sequence[Pack], found: Installed) -> Iterator[tuple[str, bool]]:
     """A line a problem, and whether it tells of one that is broken.
 
     Those of the built-in pack go by their ids, others by PACK/ID.
@@ -18,10 +20,11 @@ def list_lines(packs: Sequence[Pack]) -> Iterator[tuple[str, bool]]:
     names = [_typed(problem) for pack in packs for problem in pack.problems]
     wide = max(map(len, names), default=0)
     for pack in packs:
+        mark = mark_of(found, pack.digest)
         for problem in pack.problems:
             kind = f"{problem.difficulty:<7} {problem.answer.kind:<5}"
-            mark = "" if problem.trusted else "  (not trusted yet)"
-            yield f"{_typed(problem):<{wide}} {kind} {one_line(problem.title)}{mark}", False
+            title = f"{one_line(problem.title)}{mark and f'  ({mark})'}"
+            yield f"{_typed(problem):<{wide}} {kind} {title}", False
         for entry in pack.broken:
             name = f"{pack.name}/{entry.id}"
             yield one_line(f"{name} is broken: {entry.message}", limit=1000), True
@@ -104,8 +107,11 @@ def variant_document(problem: Problem, variant: Variant, *, truth: bool) -> Json
     return {**shown, "truth": variant.truth} if truth else shown
 
 
-def about(problem: Problem) -> str:
-    """A problem for a person: what it is, what an answer is, what judges it."""
+def about(problem: Problem, mark: str = "") -> str:
+    """A problem for a person: what it is, what an answer is, what judges it.
+
+    `mark`: why its pack may not run yet.
+    """
     facts = [problem.difficulty, problem.area, f"pack {problem.pack} {problem.pack_version}"]
     if problem.time_budget_min:
         facts.append(f"{problem.time_budget_min:g} minutes")
@@ -113,7 +119,7 @@ def about(problem: Problem) -> str:
         f"{problem.id}: {one_line(problem.title)}",
         one_line(", ".join(fact.strip() for fact in facts)),
         f"digest {problem.digest}",
-        *([] if problem.trusted else ["Its pack is not trusted yet: nothing of it has run."]),
+        *([f"Its pack: {mark}; nothing of it has run."] if mark else []),
         "",
         f"Answer: one fenced {problem.answer.fence or problem.answer.kind} block",
         *(f"  {_field(name, field)}" for name, field in problem.answer.fields.items()),

@@ -14,18 +14,22 @@ from sessions.contestants.keys import find_key, read_keys
 from sessions.contestants.presets import preset_of
 from sessions.contestants.roster import build
 from sessions.log.overview import solved_by_problem
-from sessions.log.reader import list_sessions
+from sessions.log.reader import count_sessions
 from sessions.providers import weights
 from sessions.providers.catalogue import DEFAULT
-from tui.packs import all_packs, trust_now
+from tui.packs import all_packs, mark_of, trust_now
 from tui.screens.lobby.records import LogFacts, RosterFacts, Seatable
 from tui.settings import Settings
 from tui.spending import today_words
 
 
-def load_packs(settings: Settings) -> tuple[list[Pack], Installed]:
-    """The built-in pack first. Raises BrokenPack when the installation is damaged."""
-    return all_packs(settings)
+def load_packs(settings: Settings) -> tuple[list[Pack], Installed, dict[str, str]]:
+    """The built-in pack first; and by each pack's digest, why it may not run yet.
+
+    Raises BrokenPack when the installation is damaged.
+    """
+    packs, found = all_packs(settings)
+    return packs, found, {pack.digest: mark_of(found, pack.digest) for pack in packs}
 
 
 def trust_pack(settings: Settings, one: InstalledPack) -> None:
@@ -100,7 +104,7 @@ def read_log(settings: Settings) -> LogFacts:
     """Raises LogError where the log cannot be read; an absent one is empty."""
     path = settings.log_path
     spending = today_words(settings, SystemClock())
-    return LogFacts(len(list_sessions(path)), solved_by_problem(path), spending)
+    return LogFacts(count_sessions(path), solved_by_problem(path), spending)
 
 
 def probe_sandbox() -> Level:

@@ -27,6 +27,7 @@ class Findings:
         self._say = say
         self.packs: Sequence[Pack] = ()
         self.installed: Installed | None = None
+        self.marks: Mapping[str, str] = {}  # by a pack's digest, why it may not run yet
         self.roster = RosterFacts()
         self.log = LogFacts()
         self.level: Level | None = None
@@ -38,7 +39,7 @@ class Findings:
 
         work = asyncio.to_thread(lobby_facts.load_packs, self._settings)
         if found := await guarded(work, self._say):
-            self.packs, self.installed = found
+            self.packs, self.installed, self.marks = found
             for sentence in self.installed.troubles:
                 self._say(sentence)
 

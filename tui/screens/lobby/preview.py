@@ -15,6 +15,7 @@ from tui.screens.lobby.problems import CLAIM, QUESTION
 from tui.screens.work import imported
 
 if TYPE_CHECKING:  # the pane brings the lexers: not before the first frame
+    from problems.pack import Broken
     from problems.records import Problem, Variant
     from tui.widgets.answer_pane import AnswerPane
 
@@ -34,8 +35,8 @@ ABOUT_ROWS = {
 }
 
 UNTRUSTED = (
-    "This pack is not trusted yet, so nothing of it has run and no prompt is drawn. Enter asks "
-    "whether it may. Its statement, as it is written:"
+    "This pack: {mark}. So nothing of it has run and no prompt is drawn. Enter asks whether it "
+    "may. Its statement, as it is written:"
 )
 
 
@@ -59,8 +60,18 @@ class Preview(Vertical):
             pane.focus(scroll_visible)
         return self
 
-    async def show(self, row: str | None, problem: Problem | None, seed: int) -> None:
-        """Raises ProblemError where the problem cannot be drawn."""
+    async def show_broken(self, broken: Broken) -> None:
+        """Why a problem cannot be loaded, whole."""
+        await imported("tui.screens.arena.reading")
+        from tui.screens.arena.reading import fenced
+
+        self._title(one_line(f"{broken.id} cannot be used"))
+        await self._text(fenced(broken.message))
+
+    async def show(
+        self, row: str | None, problem: Problem | None, seed: int, mark: str = ""
+    ) -> None:
+        """`mark`: why the problem may not run yet. Raises ProblemError where it cannot be drawn."""
         if problem is None:
             title, text = ABOUT_ROWS.get(row or "", ("", ""))
             self._title(title)
@@ -68,7 +79,7 @@ class Preview(Vertical):
             return
         self._title(_title_of(problem, seed))
         if not problem.trusted:
-            await self._text(f"{UNTRUSTED}\n\n---\n\n{problem.statement}")
+            await self._text(f"{UNTRUSTED.format(mark=mark)}\n\n---\n\n{problem.statement}")
             return
         if self.drawn(problem, seed) is None:
             await asyncio.sleep(PAUSE_S)

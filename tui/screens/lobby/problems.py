@@ -13,7 +13,7 @@ from tui.screens.lobby.rows import broken_line, matching, problem_line
 from tui.widgets.pick_list import PickList
 
 if TYPE_CHECKING:
-    from problems.pack import Pack
+    from problems.pack import Broken, Pack
     from problems.records import Problem
     from sessions.log.overview import Solved
 
@@ -22,14 +22,16 @@ QUESTION = "row:question"
 CLAIM_LINE = Content.assemble("Check a claim        ", ('"1.7 %"', "$h2h-dim"))
 QUESTION_LINE = Content.assemble("Your own question    ", ("no checks, you grade", "$h2h-dim"))
 RULE = 44
+BUILTIN = "builtin"  # as `problems.pack.RESERVED` has it, which the first frame would wait for
 
 
 class ProblemList(PickList):
-    """Told what there is by `show`; tells which row is highlighted by `row` and `problem`."""
+    """Told what there is by `show`; what is highlighted is `row`, `problem`, `broken`."""
 
     def __init__(self, id: str) -> None:
         super().__init__(*_first_rows(), id=id)
         self._problems: list[Problem] = []
+        self._broken: dict[str, Broken] = {}
         self._known = False  # once problems are listed, the highlight is the operator's
 
     @property
@@ -43,18 +45,35 @@ class ProblemList(PickList):
         """The highlighted one."""
         return next((problem for problem in self._problems if _key(problem) == self.row), None)
 
-    def show(self, packs: Sequence[Pack], solved: Mapping[str, Solved], search: str) -> None:
-        """List what matches; the highlight stays where it was if that row is still there."""
+    @property
+    def broken(self) -> Broken | None:
+        """The highlighted one, where it cannot be loaded."""
+        return self._broken.get(self.row or "")
+
+    def show(
+        self,
+        packs: Sequence[Pack],
+        solved: Mapping[str, Solved],
+        search: str,
+        marks: Mapping[str, str],
+    ) -> None:
+        """List what matches; the highlight stays where it was if that row is still there.
+
+        `marks`: by a pack's digest, why it may not run yet.
+        """
         before = self.row if self._known else None
         options = [] if search.strip() else _first_rows()
-        self._problems = []
+        self._problems, self._broken = [], {}
         for pack in packs:
             found = matching(pack.problems, search)
             broken = () if search.strip() else pack.broken
             if found or broken:
-                options.append(_rule(_heading(pack)))
+                options.append(_rule(_heading(pack, marks.get(pack.digest, ""))))
             options += [Option(problem_line(p, solved.get(_key(p))), _key(p)) for p in found]
-            options += [Option(broken_line(each), disabled=True) for each in broken]
+            options += [
+                Option(broken_line(each), f"broken:{pack.name}/{each.id}") for each in broken
+            ]
+            self._broken |= {f"broken:{pack.name}/{each.id}": each for each in broken}
             self._problems += found
         self.set_options(options)
         self._known = bool(packs)
@@ -70,11 +89,10 @@ def _key(problem: Problem) -> str:
     return f"{problem.pack}/{problem.id}"
 
 
-def _heading(pack: Pack) -> str:
-    if all(problem.built_in for problem in pack.problems):
+def _heading(pack: Pack, mark: str) -> str:
+    if pack.name == BUILTIN:
         return "built-in"
-    is_new = any(not problem.trusted for problem in pack.problems)
-    return f"{pack.name} {pack.version}{', not trusted yet' * is_new}"
+    return f"{pack.name} {pack.version}{mark and f', {mark}'}"
 
 
 def _first_rows() -> list[Option]:

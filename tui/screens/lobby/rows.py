@@ -29,10 +29,14 @@ def problem_line(problem: Problem, solved: Solved | None) -> Content:
 
 
 def broken_line(broken: Broken) -> Content:
+    """The reason first: of a whole path a narrow window would show nothing else."""
+    folder = f"/{broken.id}/"
+    starts_with_path = broken.message.startswith("/") and folder in broken.message
+    reason = broken.message.partition(folder)[2] if starts_with_path else broken.message
     return Content.assemble(
         (_fixed(broken.id, 17), "$h2h-dim"),
         ("! ", "$error"),
-        (one_line(broken.message), "$h2h-dim"),
+        (one_line(reason), "$h2h-dim"),
     )
 
 

@@ -237,7 +237,8 @@ class LobbyScreen(LobbyDoors):
         self._show_who()
 
     def _show_problems(self) -> None:
-        self._problems.show(self._found.packs, self._found.log.solved, self._search.value)
+        found = self._found
+        self._problems.show(found.packs, found.log.solved, self._search.value, found.marks)
 
     @on(OptionList.OptionHighlighted, "#problems")
     def _show_preview(self) -> None:
@@ -245,9 +246,13 @@ class LobbyScreen(LobbyDoors):
             return
         listed = self._problems
         preview = self.query_one(Preview)
-        self.go(
-            self._preview(preview.show(listed.row, listed.problem, self._seed)), group="preview"
-        )
+        problem = listed.problem
+        mark = self._found.marks.get(problem.pack_digest, "") if problem else ""
+        if broken := listed.broken:
+            shown = preview.show_broken(broken)
+        else:
+            shown = preview.show(listed.row, problem, self._seed, mark)
+        self.go(self._preview(shown), group="preview")
 
     async def _preview(self, shown: Awaitable[None]) -> None:
         await shown
@@ -292,6 +297,8 @@ class LobbyScreen(LobbyDoors):
             self.action_question()
         elif (problem := self._problems.problem) is not None:
             self.start(problem, None)
+        elif (broken := self._problems.broken) is not None:
+            self.say(broken.message)
 
     def start(self, problem: Problem | None, question: str | None) -> None:
         chosen = self._roster.chosen
