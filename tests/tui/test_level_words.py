@@ -1,4 +1,4 @@
-"""Wherever a result of level M is shown, it is said that h2h's authors have not measured it."""
+"""Where level M is shown, it is said that nobody has measured it; beside a result, who has not."""
 
 from problems.sandbox.levels import NOT_MEASURED, Level
 from tui.cli.past.transcript import check_lines
@@ -11,7 +11,7 @@ CHECKS = {"solved": True, "score": None, "results": [], "output": "", "sandbox":
 
 
 def test_the_lobby_the_arena_the_history_and_the_transcript_say_what_level_m_is_worth():
-    assert NOT_MEASURED in status_line(0, (), Level("M"))
+    assert "sandbox M (not measured)" in status_line(0, (), Level("M"))
     assert NOT_MEASURED in _seat_row(CheckLine("A", "solved", sandbox="M")).plain
     assert NOT_MEASURED in _checks(CHECKS)[0]
     assert NOT_MEASURED in next(iter(check_lines(CHECKS)))

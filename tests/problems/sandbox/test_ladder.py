@@ -5,6 +5,7 @@ import platform
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +114,15 @@ def test_a_probe_is_cheap():
 def test_site_packages_are_never_readable():
     for path in (*paths.interpreter(), *paths.of_numpy(paths.numpy_folder())):
         assert not path.rstrip("/").endswith(("site-packages", "dist-packages"))
+
+
+def test_libraries_for_linux_and_for_macos_are_readable_and_what_lies_beside_them_is_not(
+    tmp_path: Path,
+):
+    for name in ("libz.so.1", "libz.1.dylib", "notes.txt", "x86_64-linux-gnu"):
+        (tmp_path / name).touch()
+    found = {Path(path).name for path in paths._libraries_in(tmp_path)}
+    assert found == {"libz.so.1", "libz.1.dylib", "x86_64-linux-gnu"}
 
 
 def test_a_worker_that_overstays_is_ended():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from problems.sandbox.levels import Level, level_words
+from problems.sandbox.levels import Level
 from sessions.untrusted import one_line
 from tui.screens.lobby.records import RosterFacts, Seatable
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def sandbox_words(level: Level) -> str:
-    return f"sandbox {level_words(level.letter)}" if level.letter else "no sandbox: code is not run"
+    """For a line that much else stands on; beside a result it is said by whom M was not measured."""
+    if level.letter == "M":
+        return "sandbox M (not measured)"
+    return f"sandbox {level.letter}" if level.letter else "no sandbox: code is not run"
 
 
 def log_words(sessions: int) -> str:
