@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from problems.sandbox.levels import Level
 from sessions.untrusted import one_line
 from tui.screens.lobby.records import RosterFacts, Seatable
 
 if TYPE_CHECKING:
+    from problems.sandbox.levels import Level
     from sessions.events import Blindness
 
 
 def sandbox_words(level: Level) -> str:
-    """For a line that much else stands on; beside a result it is said by whom M was not measured."""
+    """For a line that much else stands on; beside a result it is said who did not measure M."""
     if level.letter == "M":
         return "sandbox M (not measured)"
     return f"sandbox {level.letter}" if level.letter else "no sandbox: code is not run"
