@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FALLBACK = "dark"
+NOT_IN_PALETTE = {"command_palette", "next_theme"}
 
 
 class H2H(App[None]):
@@ -37,11 +39,13 @@ class H2H(App[None]):
     # Textual reads no style sheet of a first screen's own.
     CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "lobby" / "lobby.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "next_theme", "theme"),
-        Binding("f2", "keys_help", "keys", show=False),
+        Binding("t", "next_theme", "theme", tooltip="other colours; the choice is kept"),
+        Binding(
+            "f2", "keys_help", "keys", show=False, tooltip="keys to the models: how to add one"
+        ),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("f1", "help", "help"),  # shown where `?` is typed as text
-        Binding("ctrl+p", "command_palette", "palette"),
+        Binding("ctrl+p", "command_palette", "palette", tooltip="all of this by name"),
         Binding("ctrl+q", "quit", "quit", priority=True),
     ]
 
@@ -120,22 +124,38 @@ class H2H(App[None]):
         else:
             self.last_words.append(crash_words(self._exception, self.settings.data_dir))
 
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder="what do you want to do?"))
+
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
-        """The palette has every key of the screen by its name, then what Textual offers."""
+        """The palette: every key that acts now, by its name; the themes; a picture."""
+        seen = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and active.node is not self:
+            if binding.show and active.enabled and binding.action not in seen | NOT_IN_PALETTE:
+                seen.add(binding.action)
                 press = partial(self.simulate_key, binding.key)
-                sign = self.get_key_display(binding)
-                yield SystemCommand(binding.description.capitalize(), f"Key: {sign}", press)
-        yield from super().get_system_commands(screen)
+                says = f"Key: {self.get_key_display(binding)}  {binding.tooltip}".rstrip()
+                yield SystemCommand(binding.description.capitalize(), says, press)
+        for name in self._own_themes:
+            yield SystemCommand(
+                f"Theme {one_line(name)}", "Wear and keep it", partial(self._wear, name)
+            )
+        yield SystemCommand("Picture", "Save this screen as an SVG file", self._take_picture)
+
+    def _take_picture(self) -> None:
+        self.call_after_refresh(self.deliver_screenshot)  # without the palette on it
 
     def action_next_theme(self) -> None:
         self._register_themes()
         at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
-        self.theme = self._own_themes[(at + 1) % len(self._own_themes)]
+        self._wear(self._own_themes[(at + 1) % len(self._own_themes)])
+
+    def _wear(self, theme: str) -> None:
+        self.theme = theme
         try:
-            keep_theme(self.settings.config_dir, self.theme)
+            keep_theme(self.settings.config_dir, theme)
         except BadSettings as error:
             self.notify(one_line(str(error)), markup=False)
 

@@ -70,12 +70,16 @@ async def test_t_goes_round_the_themes_and_back(own_home: Path) -> None:
         assert seen[-1] == seen[0]
 
 
-@pytest.mark.parametrize(("key", "said"), [("question_mark", "ask"), ("f1", "ask"), ("f2", "Keys")])
+OWN = "a question of your own"
+
+
+@pytest.mark.parametrize(("key", "said"), [("question_mark", OWN), ("f1", OWN), ("f2", "Keys")])
 async def test_help_opens_and_escape_goes_back(own_home: Path, key: str, said: str) -> None:
     async with lobby(own_home, settle=False) as stage:
         await stage.press(key)
         await stage.shows("Help")
         assert said in stage.words
+        assert "Focus" not in stage.words, "that is Textual's word, not ours"
         await stage.press("escape")
         await stage.shows("What shall they answer?")
 
@@ -125,7 +129,7 @@ async def test_the_palette_has_the_keys_of_the_screen(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("ctrl+p")
         await stage.type("claim")
-        await stage.shows("Key: c")
+        await stage.shows("Key: c put a published score to the test")
         await stage.press("enter")
         await stage.shows("If all 20 problems counted")
 

@@ -5,26 +5,56 @@ from textual.binding import Binding, BindingType
 from sessions.snapshot import SeatState, SessionState, TurnState
 
 BINDINGS: list[BindingType] = [
-    Binding("x", "stop", "stop", id="arena.stop"),
-    Binding("X", "stop_all", "stop all", key_display="X", id="arena.stop_all"),
-    Binding("g", "regenerate", "ask again", id="arena.regenerate"),
-    Binding("c", "check", "check", id="arena.check"),
-    Binding("v", "judge", "judge", id="arena.judge"),
-    Binding("r", "reveal", "reveal", id="arena.reveal"),
-    Binding("n", "again", "again", id="arena.again"),
-    Binding("f", "follow_up", "follow up", id="arena.follow_up"),
-    Binding("b", "pick_block", "block", id="arena.pick_block"),
-    Binding("s", "statement", "statement", id="arena.statement"),
-    Binding("o", "output", "output", id="arena.output"),
-    Binding("z", "only_answers", "answers", id="arena.only_answers"),
-    Binding("tab", "next_seat(1)", "seat", id="arena.next_seat"),
+    Binding("x", "stop", "stop", tooltip="stop this seat, or its checks", id="arena.stop"),
+    Binding(
+        "X", "stop_all", "stop all", key_display="X", tooltip="stop every seat", id="arena.stop_all"
+    ),
+    Binding("g", "regenerate", "ask again", tooltip="ask this seat again", id="arena.regenerate"),
+    Binding(
+        "c", "check", "check", tooltip="run the problem's checks on the answers", id="arena.check"
+    ),
+    Binding(
+        "v", "judge", "judge", tooltip="grade the answers, prefer one, add a note", id="arena.judge"
+    ),
+    Binding("r", "reveal", "reveal", tooltip="show the names before a verdict", id="arena.reveal"),
+    Binding("n", "again", "again", tooltip="once more, on a new seed", id="arena.again"),
+    Binding(
+        "f",
+        "follow_up",
+        "follow up",
+        tooltip="a further question to every seat",
+        id="arena.follow_up",
+    ),
+    Binding(
+        "b",
+        "pick_block",
+        "block",
+        tooltip="pick the part of the answer that counts",
+        id="arena.pick_block",
+    ),
+    Binding("s", "statement", "statement", tooltip="what was asked", id="arena.statement"),
+    Binding(
+        "o",
+        "output",
+        "output",
+        tooltip="what the checks say of this seat, whole",
+        id="arena.output",
+    ),
+    Binding(
+        "z",
+        "only_answers",
+        "answers",
+        tooltip="nothing but the answers, for a projector",
+        id="arena.only_answers",
+    ),
+    Binding("tab", "next_seat(1)", "seat", tooltip="the next seat", id="arena.next_seat"),
     Binding("shift+tab", "next_seat(-1)", show=False, id="arena.last_seat"),
     *(
         Binding(str(n + 1), f"seat({n})", show=False, id=f"arena.seat_{label}")
         for n, label in enumerate("ABCDEFGH")
     ),
-    Binding("ctrl+c,super+c", "screen.copy_text", show=False),
-    Binding("escape", "leave", "lobby", id="arena.leave"),
+    Binding("ctrl+c,super+c", "screen.copy_text", "copy", show=False),
+    Binding("escape", "leave", "lobby", tooltip="back to the lobby", id="arena.leave"),
 ]
 
 ACTIONS = frozenset(

@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from sessions.money.words import usd
 from sessions.untrusted import one_line
 from tui.screens.arena.seat_lines import SeatLine
 
@@ -42,7 +43,7 @@ class SeatHead(Widget):
         if not _needs_two(line, width):
             lead = Content(f"{line.label} ").append(name).append(" " if name else "")
             return _row(lead + _word(line), _figures(line, width), width)
-        cost = "" if line.cost_usd is None else f"${line.cost_usd:.4f}"
+        cost = "" if line.cost_usd is None else usd(line.cost_usd)
         first = _row(Content(f"{line.label} ").append(name), cost, width)
         second = _row(Content("  ") + _word(line), _figures(line, width), width)
         return Content("\n").join([first, second])
@@ -79,7 +80,7 @@ def _figures(line: SeatLine, width: int) -> str:
             _placed(line.ttft_s, "{:.1f} s", 8)
             + _placed(line.tokens_per_s, "{:.0f} tok/s", 11)
             + _placed(line.tokens, about + "{} tok", 11)
-            + ("" if two else _placed(line.cost_usd, "${:.4f}", 10))
+            + ("" if two or line.cost_usd is None else usd(line.cost_usd)).rjust(10 * (not two))
         )
     if room >= SHORT:
         return (

@@ -14,6 +14,12 @@ from tui.screens.help.text import Topic, topic_content
 from tui.widgets.key_line import KeyLine
 
 KEY_WIDTH = 12
+OURS = {  # what Textual's own bindings do, in our words
+    "app.focus_next": "to the next field or list",
+    "app.focus_previous": "to the field or list before",
+    "screen.copy_text": "copy what is marked with the mouse",
+}
+MOVE = ("↑ ↓ j k", "up and down a list; the arrows scroll a text")
 
 
 class HelpScreen(Screen[None]):
@@ -43,16 +49,23 @@ class HelpScreen(Screen[None]):
         """Every key with a description, shown in the footer or not."""
         signs: dict[str, list[str]] = {}
         for active in screen.active_bindings.values():
-            if active.binding.description and isinstance(active.node, Screen | App):
-                shown = self.app.get_key_display(active.binding)
-                keys = signs.setdefault(active.binding.description, [])
+            binding = active.binding
+            if binding.description and isinstance(active.node, Screen | App):
+                shown = self.app.get_key_display(binding)
+                keys = signs.setdefault(_what(binding), [])
                 if shown not in keys:
                     keys.append(shown)
+        listed = [(" ".join(keys), what) for what, keys in signs.items()]
         lines = [
-            Content.assemble((f"{' '.join(keys)[: KEY_WIDTH - 1]:<{KEY_WIDTH}}", "bold"), what)
-            for what, keys in signs.items()
+            Content.assemble((f"{keys[: KEY_WIDTH - 1]:<{KEY_WIDTH}}", "bold"), what)
+            for keys, what in [*listed, MOVE]
         ]
         return Content("\n").join([Content.styled("Keys here", "bold"), *lines])
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def _what(binding: Binding) -> str:
+    """What a key does, in a few words more than the line of keys has room for."""
+    return binding.tooltip or OURS.get(binding.action) or binding.description

@@ -107,6 +107,10 @@ class LookScreen(Screen[Judge | None]):
         self.remove_class("-statement")
         self._arrange(self.size.width)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the ballot is open, its own keys alone are offered."""
+        return not (action in ("judge", "statement", "next_answer") and self._sheet.is_open)
+
     def action_next_answer(self, step: int) -> None:
         self._show(self._at + step)
         self._columns[self._at].pane.focus()
@@ -119,6 +123,7 @@ class LookScreen(Screen[Judge | None]):
     def action_judge(self) -> None:
         letters = self._look.letters
         self._sheet.open(letters, dict.fromkeys(letters, HIDDEN), early=False)
+        self.refresh_bindings()
 
     def action_back(self) -> None:
         if not self._saving:
@@ -126,6 +131,7 @@ class LookScreen(Screen[Judge | None]):
 
     def on_verdict_sheet_back(self) -> None:
         self._sheet.close()
+        self.refresh_bindings()
         self._columns[self._at].pane.focus()
 
     def on_verdict_sheet_scroll_answer(self, event: VerdictSheet.ScrollAnswer) -> None:

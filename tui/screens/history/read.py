@@ -12,6 +12,7 @@ from sessions.contestants.served import served_words
 from sessions.document import document
 from sessions.events import Judged
 from sessions.log.restore import events_of
+from sessions.money.words import usd
 from sessions.state import SessionState, fold_all
 from tui.screens.arena.check_lines import SIGNS
 
@@ -117,7 +118,7 @@ def _figures(turn: Json) -> str:
     if usage.get("output") is not None:
         parts.append(f"{'about ' if usage['estimated'] else ''}{usage['output']} tok")
     if turn["cost_usd"] is not None:
-        parts.append(f"${turn['cost_usd']:.4f}")
+        parts.append(usd(turn["cost_usd"], estimated=bool(usage.get("estimated"))))
     return " · ".join(parts)
 
 

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from tui.settings import Settings
 
 
+PICK = "Pick a problem and who answers, then press enter; s adds up what they scored."
+
+
 class LobbyDoors(Screen[None]):
     """What a screen behind a door was left with is kept for the next time it opens."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("s", "scoreboard", "scores")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "scoreboard", "scores", tooltip="rates, pairs and ratings from the log")
+    ]
 
     def __init__(self, settings: Settings, workshop: Workshop) -> None:
         super().__init__()
@@ -67,7 +72,7 @@ class LobbyDoors(Screen[None]):
         self._fields = result.fields
         if result.spot_check:
             self.query_one("#problems").focus()
-            self.say("Pick a problem and who answers, then enter. `h2h score` adds up the results.")
+            self.say(PICK)
 
     def action_history(self) -> None:
         self.go(self._open_history(), group="screens")

@@ -19,6 +19,7 @@ from sessions.untrusted import one_line
 from tui.screens.lobby.choice import default_blind, new_seed, next_blind
 from tui.screens.lobby.doors import LobbyDoors
 from tui.screens.lobby.findings import Findings
+from tui.screens.lobby.layout import TOO_SMALL, classes_for
 from tui.screens.lobby.preview import Preview
 from tui.screens.lobby.problems import CLAIM, QUESTION, ProblemList
 from tui.screens.lobby.roster import RosterList
@@ -35,14 +36,7 @@ if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
     from sessions.opening import Request
     from tui.settings import Settings
 
-SMALLEST = (48, 16)  # columns, lines
-NARROW = 100  # columns below which the preview has no room beside the list
 SEARCH = "/ search"
-SHORT = 30  # lines below which the roster shows four
-TOO_SMALL = (
-    f"This window is too small for the lobby: make it {SMALLEST[0]} columns by {SMALLEST[1]} lines "
-    "or more. ctrl+q quits."
-)
 
 
 class LobbyScreen(LobbyDoors):
@@ -50,18 +44,18 @@ class LobbyScreen(LobbyDoors):
 
     AUTO_FOCUS = "#problems"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "start", "start", priority=True),
-        Binding("tab", "app.focus_next", "lists"),
-        Binding("space", "pick", "pick", key_display="␣"),
-        Binding("plus", "seat_again", "twice", key_display="+"),
-        Binding("b", "blind", "blind"),
-        Binding("r", "new_seed", "seed"),
-        Binding("n", "question", "ask"),
-        Binding("c", "claim", "claim"),
-        Binding("slash", "search", "search", key_display="/"),
-        Binding("h", "history", "history"),
-        Binding("i", "install", "install"),
-        Binding("p", "preview", "prompt"),
+        Binding("enter", "start", "start", priority=True, tooltip="put it to those who are picked"),
+        Binding("tab", "app.focus_next", "lists", tooltip="from one list to the next"),
+        Binding("space", "pick", "pick", key_display="␣", tooltip="who answers: pick, put back"),
+        Binding("plus", "seat_again", "twice", key_display="+", tooltip="one more seat for it"),
+        Binding("b", "blind", "blind", tooltip="names shown, names hidden, or fully blind"),
+        Binding("r", "new_seed", "seed", tooltip="a new seed: the same problem, other numbers"),
+        Binding("n", "question", "ask", tooltip="a question of your own"),
+        Binding("c", "claim", "claim", tooltip="put a published score to the test"),
+        Binding("slash", "search", "search", key_display="/", tooltip="search the problems"),
+        Binding("h", "history", "history", tooltip="past sessions: read them, judge them blind"),
+        Binding("i", "install", "install", tooltip="a small real model (98 MB, no key)"),
+        Binding("p", "preview", "prompt", tooltip="what would be asked, whole"),
         Binding("escape", "escape", show=False),
     ]
 
@@ -119,16 +113,7 @@ class LobbyScreen(LobbyDoors):
         self._arrange()  # the window may have changed while another screen was on top
 
     def _arrange(self) -> None:
-        """Classes for the style sheet, by the room there is."""
-        width, height = self.app.size
-        is_tiny = width < SMALLEST[0] or height < SMALLEST[1]
-        self.update_classes(
-            {
-                "-tiny": is_tiny,
-                "-narrow": width < NARROW,
-                "-short": height < SHORT,
-            }
-        )
+        self.update_classes(classes_for(*self.app.size))
         self.refresh_bindings()
 
     @property

@@ -33,6 +33,10 @@ EMPTY = (
     "problem and who answers, and press enter; judge the answers, and they are counted here."
 )
 
+NOBODY = (
+    "nobody has been preferred to anybody yet; v in the arena judges one answer against another."
+)
+
 
 class ScoreboardScreen(Screen[None]):
     """Reads the log at `path` in a thread, writes nothing; `term` tells what can be drawn."""
@@ -124,7 +128,7 @@ class ScoreboardScreen(Screen[None]):
             return rates_content(board.rates, board.left_out, width, self._signs)
         if self._view == "pairs":
             return pairs_content(board.pairs, width)
-        return ratings_content(board.ladder, board.no_ladder)
+        return ratings_content(board.ladder, board.no_ladder if board.pairs else NOBODY)
 
     def _tabs(self) -> Content:
         """The view that is open stands in brackets, so that it shows without colour."""
@@ -136,12 +140,12 @@ class ScoreboardScreen(Screen[None]):
 
     def _filters(self) -> str:
         wanted = self._wanted
-        rater = self._rater or next((name for name, _ in self._choices_of("rater")), "nobody")
+        rater = self._rater or next((name for name, _ in self._choices_of("rater")), None)
         parts = [
             f"pack {wanted.pack or 'all'}",
             f"problem {wanted.problem or 'all'}",
             f"contestant {self._contestant_name()}",
-            f"verdicts of {rater}",
+            f"verdicts of {rater}" if rater else "no verdicts yet",
             f"from {wanted.since or 'the first day'}",
             f"until {wanted.until or 'today'}",
         ]
