@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from sessions.errors import LogMissing
 from sessions.log.reader import list_sessions, reading
+from sessions.log.scored_check import is_kept
 
 
 class PastSession(Struct, frozen=True):
@@ -28,6 +29,20 @@ class Solved(Struct, frozen=True):
     judged: int
 
 
+# What is kept for scores has it counted; a session that is still blind counts too, unnamed.
+_KEPT = """
+SELECT coalesce(k.name, '') || '/' || p.slug,
+       sum(m.n * (json_extract(h.how, '$[4]') = 'solved')), sum(m.n)
+FROM scored_sums AS m
+JOIN scored_how AS h ON h.n = m.how AND json_extract(h.how, '$[4]') IN ('solved', 'not solved')
+JOIN scored_who AS w ON w.n = m.who
+JOIN contestants AS c ON c.digest = w.contestant AND c.kind <> 'scripted'
+JOIN scored_what AS q ON q.n = m.what
+JOIN problems AS p ON p.digest = q.problem
+LEFT JOIN packs AS k ON k.digest = p.pack
+GROUP BY 1
+"""
+
 _SOLVED = """
 SELECT coalesce(k.name, '') || '/' || p.slug, sum(solved), count(*)
 FROM results AS r
@@ -49,20 +64,26 @@ def solved_by_problem(path: Path) -> dict[str, Solved]:
     """
     try:
         with reading(path) as conn:
-            return {problem: Solved(k, n) for problem, k, n in conn.execute(_SOLVED)}
+            query = _KEPT if is_kept(conn) else _SOLVED
+            return {problem: Solved(k, n) for problem, k, n in conn.execute(query)}
     except LogMissing:
         return {}
 
 
-def past_sessions(path: Path) -> list[PastSession]:
-    """Every session, newest first. Raises LogError where the log cannot be read."""
-    rows = list(reversed(list_sessions(path)))
+def past_sessions(path: Path, newest: int, before: PastSession | None = None) -> list[PastSession]:
+    """The `newest` so many sessions, newest first, of those before a session where one is given.
+
+    Raises LogError where the log cannot be read.
+    """
+    until = (before.started_at, before.session) if before else None
+    rows = list(reversed(list_sessions(path, newest, until)))
     if not rows:
         return []
     seats: dict[str, list[str]] = {}
     with reading(path) as conn:
-        for session, name in conn.execute("SELECT session, name FROM seats ORDER BY label"):
-            seats.setdefault(session, []).append(name)
+        for row in rows:
+            named = "SELECT name FROM seats WHERE session = ? ORDER BY label"
+            seats[row.session] = [name for (name,) in conn.execute(named, (row.session,))]
     return [
         PastSession(
             row.session,

@@ -3,35 +3,15 @@
 import sqlite3
 from pathlib import Path
 
-from msgspec import Struct
-
 from sessions.errors import LogMissing, UnknownRater
 from sessions.log.reader import reading
 from sessions.scoring.raters import Given
 
-
-class RaterRow(Struct, frozen=True):
-    """One rater and how many grades and preferences they gave, amended ones included."""
-
-    name: str
-    grades: int
-    preferences: int
-    first_at: str
-
-
-# Two merged logs may have two ids for one name.
+# Two merged logs may have two ids for one name. A rater's first verdict is one step in an index.
 _RATERS = """
-SELECT r.name, sum(t.n * (t.kind = 'grade')), sum(t.n * (t.kind = 'preference')),
-       min((SELECT min(at) FROM verdicts WHERE rater = r.id)) AS first_at
-FROM (SELECT rater, kind, count(*) AS n FROM verdicts GROUP BY rater, kind) AS t
-JOIN raters AS r ON r.id = t.rater
-GROUP BY r.name ORDER BY first_at, min(r.id)
-"""
-
-_FIRST = """
 SELECT name FROM (
   SELECT id, name, (SELECT min(at) FROM verdicts WHERE rater = raters.id) AS first_at FROM raters
-) WHERE first_at IS NOT NULL ORDER BY first_at, id LIMIT 1
+) WHERE first_at IS NOT NULL GROUP BY name ORDER BY min(first_at), min(id)
 """
 
 _GRADES = """
@@ -41,11 +21,11 @@ WHERE d.kind = 'grade' ORDER BY d.at, d.id
 """
 
 
-def raters_of(path: Path) -> list[RaterRow]:
-    """Everybody who judged, in the order of their first verdict. Raises LogError."""
+def raters_of(path: Path) -> list[str]:
+    """The name of everybody who judged, in the order of their first verdict. Raises LogError."""
     try:
         with reading(path) as conn:
-            return [RaterRow(*row) for row in conn.execute(_RATERS)]
+            return [name for (name,) in conn.execute(_RATERS)]
     except LogMissing:
         return []
 
@@ -77,7 +57,7 @@ def whose(conn: sqlite3.Connection, rater: str | None) -> str | None:
     cursor = conn.cursor()
     cursor.row_factory = None
     if rater is None:
-        first = cursor.execute(_FIRST).fetchone()
+        first = cursor.execute(_RATERS).fetchone()
         return first[0] if first else None
     names = [name for (name,) in cursor.execute("SELECT DISTINCT name FROM raters ORDER BY name")]
     if rater not in names:

@@ -104,28 +104,50 @@ def _cannot_read(error: sqlite3.Error, path: Path) -> LogError:
     return LogUnreadable(f"The log {path} cannot be read ({error}).")
 
 
+# The sessions are chosen first, along the index that holds them in time; then each is looked at.
 _STATES = """
 SELECT s.id, s.blind, p.slug, s.started_at,
-       max(e.kind = 'reveal'), max(e.kind = 'abandon')
-FROM sessions AS s
+       EXISTS (SELECT 1 FROM events AS e WHERE e.session = s.id AND e.kind = 'reveal'),
+       EXISTS (SELECT 1 FROM events AS e WHERE e.session = s.id AND e.kind = 'abandon')
+FROM (
+  SELECT id, started_at FROM sessions WHERE (started_at, id) < (?, ?)
+  ORDER BY started_at DESC, id DESC LIMIT ?
+) AS n
+CROSS JOIN sessions AS s ON s.id = n.id
 JOIN variants AS v ON v.digest = s.variant
 LEFT JOIN problems AS p ON p.digest = v.problem
-LEFT JOIN events AS e ON e.session = s.id AND e.kind IN ('reveal', 'abandon')
-GROUP BY s.id ORDER BY s.started_at, s.id
+ORDER BY n.started_at, n.id
 """
+_AFTER_ALL = ("\U0010ffff", "")
 
 
-def list_sessions(path: Path) -> list[SessionRow]:
-    """Every session, oldest first. An absent log holds none."""
+def list_sessions(
+    path: Path, newest: int | None = None, before: tuple[str, str] | None = None
+) -> list[SessionRow]:
+    """Sessions, oldest first: all, or the `newest` so many, of those `before` a session (its
+    `started_at` and id). An absent log holds none.
+
+    Raises LogError where the log cannot be read.
+    """
     try:
         with reading(path) as conn:
-            rows = conn.execute(_STATES).fetchall()
+            asked = (*(before or _AFTER_ALL), -1 if newest is None else newest)
+            rows = conn.execute(_STATES, asked).fetchall()
     except LogMissing:
         return []
     return [
         SessionRow(session, _state(blind, revealed, abandoned), problem, started_at)
         for session, blind, problem, started_at, revealed, abandoned in rows
     ]
+
+
+def count_sessions(path: Path) -> int:
+    """How many there are; an absent log holds none. Raises LogError."""
+    try:
+        with reading(path) as conn:
+            return conn.execute("SELECT count(*) FROM sessions").fetchone()[0]
+    except LogMissing:
+        return 0
 
 
 def _state(blind: str, revealed: int | None, abandoned: int | None) -> str:
@@ -136,28 +158,37 @@ def _state(blind: str, revealed: int | None, abandoned: int | None) -> str:
     return "revealed" if blind == "off" else "open"
 
 
+_NEWEST = "SELECT id FROM sessions ORDER BY started_at DESC, id DESC LIMIT ?"
+MOST_COMPARED = 2000  # sessions that are looked through for one that is spelled much alike
+
+
 def find_session(path: Path, text: str) -> str:
     """The id that `text` means: an id, a part that only one id holds, or `last`.
 
     Raises UnknownSession with the nearest ids, AmbiguousSession, or LogError.
     """
     with reading(path) as conn:
-        ids = [i for (i,) in conn.execute("SELECT id FROM sessions ORDER BY started_at, id")]
-    if text in ids:
-        return text
-    if text == "last" and ids:
-        return ids[-1]
-    matches = [i for i in ids if text and text in i]
-    if len(matches) == 1:
+        if conn.execute("SELECT 1 FROM sessions WHERE id = ?", (text,)).fetchone():
+            return text
+        newest = [i for (i,) in conn.execute(_NEWEST, (MOST_COMPARED,))]
+        if text == "last" and newest:
+            return newest[0]
+        holds = "FROM sessions WHERE ? <> '' AND instr(id, ?) > 0"
+        count = conn.execute(f"SELECT count(*) {holds}", (text, text)).fetchone()[0]
+        few = conn.execute(
+            f"SELECT id {holds} ORDER BY started_at DESC, id DESC LIMIT 3", (text,) * 2
+        )
+        matches = [i for (i,) in few][::-1]
+    if count == 1:
         return matches[0]
     if matches:
-        few = ", ".join(matches[-3:])
-        raise AmbiguousSession(f"{len(matches)} sessions hold {text!r}, such as {few}; say more.")
-    raise UnknownSession(_unknown(path, text, ids))
+        few = ", ".join(matches)
+        raise AmbiguousSession(f"{count} sessions hold {text!r}, such as {few}; say more.")
+    raise UnknownSession(_unknown(path, text, newest))
 
 
-def _unknown(path: Path, text: str, ids: list[str]) -> str:
-    if not ids:
+def _unknown(path: Path, text: str, newest: list[str]) -> str:
+    if not newest:
         return f"The log {path} holds no session yet; `h2h run` makes one."
-    near = difflib.get_close_matches(text, ids, n=3, cutoff=0.4) or ids[-3:]
+    near = difflib.get_close_matches(text, newest, n=3, cutoff=0.4) or newest[:3][::-1]
     return f"No session of {path} answers to {text!r}; the nearest are {', '.join(near)}."

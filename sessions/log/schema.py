@@ -8,6 +8,7 @@ connection slips past UPDATE and DELETE triggers: only a BEFORE INSERT trigger s
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sessions.log import scored
 from sessions.log.tools import sqlite_tools
 from sessions.log.views import VIEWS
 
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 MIGRATION_SET = "h2h"
-MIGRATIONS = ("m001_start", "m002_claims", "m003_amended", "m004_totals", "m005_versions")
+MIGRATIONS = (
+    "m001_start",
+    "m002_claims",
+    "m003_amended",
+    "m004_totals",
+    "m005_versions",
+    "m006_scored",
+)
+SCORED = MIGRATIONS[5]
 
 # Every table that the ledger covers, with the columns of its key.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -124,6 +133,9 @@ _VERSIONS = (
     "ALTER TABLE check_runs ADD COLUMN numpy TEXT",
 )
 
+# The newest sessions without the others.
+_IN_TIME = "CREATE INDEX sessions_in_time ON sessions(started_at, id)"
+
 
 def statements() -> Iterator[str]:
     """The SQL that makes an empty log, one statement each, in order."""
@@ -177,6 +189,11 @@ def migrations() -> "Migrations":
     @every(name=MIGRATIONS[4])
     def m005_versions(db: "Database") -> None:
         for statement in _VERSIONS:
+            db.execute(statement)
+
+    @every(name=SCORED)
+    def m006_scored(db: "Database") -> None:
+        for statement in (*scored.made(), *scored.fill(), *scored.INDEXES, _IN_TIME):
             db.execute(statement)
 
     return every

@@ -3,7 +3,9 @@
 A session that is not revealed tells no contestant: its answers stand under none.
 """
 
+import json
 import sqlite3
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,7 @@ from msgspec import Struct
 
 from sessions.errors import LogMissing, LogUnreadable
 from sessions.log.reader import reading
+from sessions.log.scored_check import is_kept
 
 By = Literal["day", "contestant", "session"]
 
@@ -45,7 +48,7 @@ SELECT t.session, substr(t.sent_at, 1, 10) AS day, t.sent_at,
        CASE WHEN hidden THEN NULL ELSE st.name END AS name,
        CASE WHEN hidden THEN NULL ELSE c.provider END AS provider,
        CASE WHEN hidden THEN NULL ELSE c.model END AS model,
-       e.cost_usd, e.cost_usd IS NOT NULL AND e.estimated AS guessed,
+       1 AS answers, e.cost_usd, e.cost_usd IS NOT NULL AND e.estimated AS guessed,
        e.cost_usd IS NULL AND NOT coalesce(
          e.outcome = 'failed' AND e.text = '' AND e.thinking = '' AND e.output_tokens IS NULL, 0
        ) AS is_unknown,
@@ -62,25 +65,42 @@ LEFT JOIN turn_ends AS e ON e.turn = t.id
 WHERE c.kind = 'model'
 """
 
-_KEYS: dict[By, str] = {"day": "day", "contestant": "contestant", "session": "session"}
+# The same of what is kept for scores: the rows that hold the texts need not be read. Counted in the
+# order in which it lies there, then joined.
+_KEPT = """
+SELECT NULL AS session, m.day, substr(first, 1, instr(first, ' ') - 1) AS sent_at,
+       CASE WHEN json_extract(h.how, '$[1]') THEN NULL ELSE w.contestant END AS contestant,
+       CASE WHEN json_extract(h.how, '$[1]') THEN NULL ELSE w.name END AS name,
+       CASE WHEN json_extract(h.how, '$[1]') THEN NULL ELSE c.provider END AS provider,
+       CASE WHEN json_extract(h.how, '$[1]') THEN NULL ELSE c.model END AS model,
+       m.answers, m.cost_usd, m.guessed, m.is_unknown,
+       m.input_tokens, m.cached_tokens, m.output_tokens
+FROM (
+  SELECT who, how, {day} AS day, min(placed) AS first, count(*) AS answers,
+         sum(cost) AS cost_usd, sum(guessed) AS guessed, sum(unpriced) AS is_unknown,
+         sum(input) AS input_tokens, sum(cached) AS cached_tokens, sum(output) AS output_tokens
+  FROM scored_turns GROUP BY who, what, how, {day}
+) AS m
+JOIN scored_how AS h ON h.n = m.how
+JOIN scored_who AS w ON w.n = m.who
+JOIN contestants AS c ON c.digest = w.contestant
+WHERE c.kind = 'model'
+"""
+_DAYS: dict[By, str] = {"day": "substr(placed, 1, 10)", "contestant": "NULL"}
 
 
-def spend_lines(path: Path, by: By) -> list[SpendLine]:
+def spend_lines(path: Path, by: By, sessions: Collection[str] | None = None) -> list[SpendLine]:
     """A line a day, contestant or session, in the order of their first request. Models only:
-    scripted players and brought answers cost nothing. An absent log holds none.
+    scripted players and brought answers cost nothing. An absent log holds none. `sessions` narrows
+    it to these.
 
     Raises LogError where the log cannot be read.
     """
-    of_one = by == "contestant"
-    who = "max(name), max(provider), max(model)" if of_one else "NULL, NULL, NULL"
-    query = (
-        f"SELECT {_KEYS[by]}, {who}, count(*), sum(cost_usd), sum(is_unknown), "
-        "coalesce(sum(guessed), 0), sum(input_tokens), sum(cached_tokens), sum(output_tokens) "
-        f"FROM ({_TURNS}) GROUP BY {_KEYS[by]} ORDER BY min(sent_at), {_KEYS[by]}"
-    )
     try:
         with reading(path) as conn:
-            rows = conn.execute(query).fetchall()
+            kept = sessions is None and by in _DAYS and is_kept(conn)
+            turns = _KEPT.format(day=_DAYS[by]) if kept else _TURNS
+            rows = conn.execute(*_query(by, turns, sessions)).fetchall()
     except LogMissing:
         return []
     try:
@@ -91,3 +111,15 @@ def spend_lines(path: Path, by: By) -> list[SpendLine]:
             f"The log {path} holds figures that no version of h2h wrote ({error}); "
             "`h2h log verify` tells more."
         ) from None
+
+
+def _query(by: By, turns: str, sessions: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+    of_one = by == "contestant"
+    who = "max(name), max(provider), max(model)" if of_one else "NULL, NULL, NULL"
+    some = "" if sessions is None else " AND t.session IN (SELECT value FROM json_each(?))"
+    query = (
+        f"SELECT {by}, {who}, sum(answers), sum(cost_usd), sum(is_unknown), "
+        "coalesce(sum(guessed), 0), sum(input_tokens), sum(cached_tokens), sum(output_tokens) "
+        f"FROM ({turns}{some}) GROUP BY {by} ORDER BY min(sent_at), {by}"
+    )
+    return query, () if sessions is None else (json.dumps([*sessions]),)

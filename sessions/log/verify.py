@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sessions.log import scored, scored_check
 from sessions.log.ledger import GENESIS, Head, entry_hash, key_of, newest, row_hash
 from sessions.log.reader import reading
 from sessions.log.schema import KEYS, statements
@@ -47,6 +48,8 @@ def verify(path: Path) -> list[Finding]:
         try:
             for look in (_guards, _damage, _chain, _rows, _texts, _orphans):
                 findings.extend(look(conn))
+            if not any(finding.is_fault for finding in findings):
+                findings.extend(_scored(conn))  # out of rows that are themselves as written
         except sqlite3.DatabaseError as error:
             findings.append(Finding("log", "", f"the file is damaged ({error})"))
         return findings
@@ -60,7 +63,8 @@ def _guards(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Triggers and views as this version makes them, and no trigger beside them."""
     query = "SELECT name, sql, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view')"
     found = {row["name"]: row for row in conn.execute(query)}
-    for statement in statements():
+    kept = scored.made() if scored_check.is_kept(conn) else ()
+    for statement in (*statements(), *kept):
         kind, name = statement.split()[1:3]
         if kind not in ("TRIGGER", "VIEW"):
             continue
@@ -151,3 +155,12 @@ def _orphans(conn: sqlite3.Connection) -> Iterator[Finding]:
     query = "SELECT DISTINCT turn FROM chunks WHERE turn NOT IN (SELECT id FROM turns)"
     for row in conn.execute(query):
         yield Finding("chunks", row["turn"], "the chunks belong to no turn")
+
+
+def _scored(conn: sqlite3.Connection) -> Iterator[Finding]:
+    """What scores are read from, which has no entries, against the rows that it was made of."""
+    if not scored_check.is_kept(conn):
+        return
+    for table, key in scored_check.deviations(conn):
+        what = "it is not what the rows say, so scores may be wrong; `h2h log recount` mends it"
+        yield Finding(table, key, what)

@@ -1,7 +1,8 @@
 """One answered request as a score sees it: who, what was asked, how it ended, how it was judged.
 
-`sessions/log/score_rows.py` reads these from a log; the functions beside this file take nothing
-else, so a score can be computed from any list of them.
+`sessions/log/score_rows.py` reads these from a log, one each, and `gathered_rows.py` those that are
+alike in one; the functions beside this file take nothing else, so a score can be computed from any
+list of them.
 """
 
 from typing import Literal
@@ -13,7 +14,8 @@ from sessions.events import Grade
 
 
 class Attempt(Struct, frozen=True, gc=False):
-    """One attempt at one turn of one seat.
+    """One attempt at one turn of one seat; or `n` that differ in nothing but seat and moment, told
+    by the first of them, with the moment and turn of the last.
 
     `contestant` is the digest of what was asked, `problem` the problem's slug or, for an own
     question, None; `variant` is the digest of the exact bytes. `hidden` tells that the session is
@@ -46,3 +48,11 @@ class Attempt(Struct, frozen=True, gc=False):
     rater: str = ""
     graded_by: tuple[str, ...] = ()
     sandbox: str | None = None
+    n: int = 1
+    last_at: str = ""
+    last_turn: str = ""
+
+    @property
+    def newest(self) -> tuple[str, str]:
+        """When the last of them was asked, and which it is."""
+        return self.last_at or self.at, self.last_turn or self.turn_id

@@ -5,7 +5,8 @@ have a win (or a tie) both ways (Ford 1957). Where that fails a fit would run of
 the error names who stands apart.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -51,25 +52,34 @@ def counts(battles: Sequence[Battle]) -> Counts:
         BadCounts: as `check`.
         Unidentifiable: fewer than two contestants.
     """
+    check(battles)
+    return tabled(Counter(battles))
+
+
+def tabled(often: Mapping[Battle, int]) -> Counts:
+    """The same of battles that are counted already, and checked.
+
+    Raises:
+        Unidentifiable: fewer than two contestants.
+    """
     import numpy as np
 
-    check(battles)
-    names = tuple(sorted({name for a, b, _ in battles for name in (a, b)}))
+    names = tuple(sorted({name for a, b, _ in often for name in (a, b)}))
     if len(names) < 2:
         who = f"only {names[0]} was" if names else "nobody was"
         raise Unidentifiable(f"A rating compares at least two contestants; {who} given.")
     at = {name: i for i, name in enumerate(names)}
     wins = np.zeros((len(names), len(names)))
     ties = np.zeros_like(wins)
-    for a, b, winner in battles:
+    for (a, b, winner), n in often.items():
         i, j = at[a], at[b]
         if winner == "model_a":
-            wins[i, j] += 1
+            wins[i, j] += n
         elif winner == "model_b":
-            wins[j, i] += 1
+            wins[j, i] += n
         elif winner == "tie":
-            ties[i, j] += 1
-            ties[j, i] += 1
+            ties[i, j] += n
+            ties[j, i] += n
     return Counts(names, wins, ties)
 
 

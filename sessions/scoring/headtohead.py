@@ -19,7 +19,8 @@ from sessions.scoring.sequential import confidence_sequence, preference_e_value
 
 
 class Preference(Struct, frozen=True, gc=False):
-    """One rater's preference between two seats; `winner` is a seat, `tie` or `all-bad`."""
+    """One rater's preference between two seats; `winner` is a seat, `tie` or `all-bad`. Or `n` that
+    differ in nothing but the session and the moment: that of the last is in `last_at`."""
 
     session: str
     problem: str | None
@@ -38,6 +39,8 @@ class Preference(Struct, frozen=True, gc=False):
     rater: str = ""
     early: bool = False
     hidden: bool = False
+    n: int = 1
+    last_at: str = ""
 
 
 class PairLine(Struct, frozen=True):
@@ -85,19 +88,25 @@ def head_to_head(
     """A line for every two contestants that met, and how many preferences are in no line."""
     met: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     outcomes: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(dict)
-    names: dict[str, str] = {}
-    left = 0
-    for row in preferences:
-        if not counts_as_battle(row):
-            left += 1
-            continue
-        names |= {row.contestant_a: row.name_a, row.contestant_b: row.name_b}
-        first, second = sorted((row.contestant_a, row.contestant_b), key=lambda c: (names[c], c))
-        outcome = _outcome(row, first)
-        met[first, second][outcome] += 1
-        met[first, second]["seat A"] += row.winner == row.seat_a
-        unit = f"{row.pack}/{row.problem}" if row.problem else row.variant
-        outcomes[first, second].setdefault(unit, Counter())[outcome] += 1
+    rows = list(preferences)
+    battles = sorted(filter(counts_as_battle, rows), key=lambda row: row.last_at or row.at)
+    names: dict[str, str] = {}  # whoever was renamed goes by the newest name
+    for row in battles:
+        names[row.contestant_a], names[row.contestant_b] = row.name_a, row.name_b
+    place = {c: i for i, c in enumerate(sorted(names, key=lambda c: (names[c], c)))}
+    for row in battles:
+        pair = row.contestant_a, row.contestant_b
+        if place[pair[0]] > place[pair[1]]:
+            pair = pair[1], pair[0]
+        outcome = _outcome(row, pair[0])
+        met[pair][outcome] += row.n
+        met[pair]["seat A"] += row.n * (row.winner == row.seat_a)
+        by_unit = outcomes[pair]
+        unit = _unit(row)
+        if unit not in by_unit:
+            by_unit[unit] = Counter()
+        by_unit[unit][outcome] += row.n
+    left = sum(row.n for row in rows) - sum(row.n for row in battles)
     solved = _solved(attempts, names)
     for first, second in _both_answered(solved, names):
         met[first, second]["answered"] = 1
@@ -120,22 +129,22 @@ def _outcome(row: Preference, first: str) -> str:
 
 def _solved(attempts: Iterable[Attempt], names: dict[str, str]) -> dict[str, dict[str, bool]]:
     """{contestant: {problem: passed}} by checks, for what is judged and may be named."""
-    votes: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for attempt in attempts:
         judged = attempt.checks in ("solved", "not solved") and attempt.ended == "finished"
         if judged and attempt.turn == 1 and attempt.kind != "scripted" and not attempt.hidden:
             names.setdefault(attempt.contestant, attempt.name)
-            passed = attempt.checks == "solved"
-            votes[attempt.contestant][_unit(attempt)].append(passed)
+            vote = attempt.n if attempt.checks == "solved" else -attempt.n
+            votes[attempt.contestant][_unit(attempt)] += vote
     return {
-        contestant: {unit: sum(found) * 2 > len(found) for unit, found in units.items()}
+        contestant: {unit: vote > 0 for unit, vote in units.items()}
         for contestant, units in votes.items()
     }
 
 
-def _unit(attempt: Attempt) -> str:
+def _unit(row: Attempt | Preference) -> str:
     """Two packs may each have a problem of the same name: they are two problems."""
-    return f"{attempt.pack}/{attempt.problem}" if attempt.problem else attempt.variant
+    return f"{row.pack}/{row.problem}" if row.problem else row.variant
 
 
 def _both_answered(

@@ -3,12 +3,14 @@
 A rating alone means nothing: each line stands beside the interval of its difference to others.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct
 
+from sessions.scoring.battles import Battle, tabled
 from sessions.scoring.headtohead import Preference, counts_as_battle
-from sessions.scoring.ratings import Battle, bootstrap_differences, bradley_terry
+from sessions.scoring.ratings import differences, rated
 
 ROUNDS = 200
 SEED = 1
@@ -46,19 +48,24 @@ def ladder(
             message names them, and `regularised` is the way out.
     """
     rows = [row for row in preferences if counts_as_battle(row)]
-    names = {row.contestant_a: row.name_a for row in rows}
-    names |= {row.contestant_b: row.name_b for row in rows}
+    rows.sort(key=lambda row: row.last_at or row.at)
+    names: dict[str, str] = {}
+    for row in rows:
+        names[row.contestant_a], names[row.contestant_b] = row.name_a, row.name_b
     shown = _told_apart(names)
-    battles = [_battle(row, shown) for row in rows]
-    ratings = bradley_terry(battles, regularised)
+    often = Counter[Battle]()
+    for row in rows:
+        often[_battle(row, shown)] += row.n
+    found = tabled(often)
+    ratings = rated(found, regularised)
     digests = {name: digest for digest, name in shown.items()}
     rungs = [Rung(digests[name], names[digests[name]], elo) for name, elo in ratings.elo.items()]
-    found = {} if regularised else bootstrap_differences(battles, rounds, seed)
+    apart = {} if regularised else differences(found, rounds, seed)
     return Ladder(
         tuple(sorted(rungs, key=lambda rung: (-rung.elo, rung.name, rung.contestant))),
-        {(digests[a], digests[b]): ends for (a, b), ends in found.items()},
-        len(battles),
-        sum(winner == "both_bad" for _, _, winner in battles),
+        {(digests[a], digests[b]): ends for (a, b), ends in apart.items()},
+        often.total(),
+        sum(n for (_, _, winner), n in often.items() if winner == "both_bad"),
         regularised,
     )
 

@@ -37,7 +37,7 @@ def looks(given: Iterable[Given]) -> dict[str, dict[str, list[Look]]]:
     found: dict[str, dict[str, list[Look]]] = {}
     for grade in given:
         look = begun.get(grade.amends) if grade.amends else None
-        if look is None:
+        if look is None or look[0].turn_id != grade.turn_id:
             look = []
             found.setdefault(grade.turn_id, {}).setdefault(grade.rater, []).append(look)
         look.append(grade)

@@ -45,7 +45,11 @@ def bradley_terry(battles: Sequence[Battle], regularised: bool = False) -> Ratin
         BadCounts: an unknown outcome, or a contestant against itself.
         Unidentifiable: the battles do not hold the contestants together.
     """
-    found = counts(battles)
+    return rated(counts(battles), regularised)
+
+
+def rated(found: Counts, regularised: bool = False) -> Ratings:
+    """`bradley_terry` of battles that are counted already. Raises Unidentifiable."""
     if not regularised:
         require_held_together(found)
     return ratings_of(found.names, fit_bradley_terry(found, regularised), regularised=regularised)
@@ -87,11 +91,17 @@ def bootstrap_differences(
         BadCounts: rounds < 1, an unknown outcome, or a contestant against itself.
         Unidentifiable: the battles themselves do not hold the contestants together.
     """
+    return differences(counts(battles), rounds, seed)
+
+
+def differences(
+    found: Counts, rounds: int, seed: int
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """`bootstrap_differences` of battles that are counted already. Raises the same."""
     import numpy as np
 
     if rounds < 1:
         raise BadCounts(f"The number of rounds is {rounds}; it must be at least 1.")
-    found = counts(battles)
     require_held_together(found)
     n = len(found.names)
     cells = np.concatenate([found.wins.ravel(), np.triu(found.ties, 1).ravel()])

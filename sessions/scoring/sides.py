@@ -31,7 +31,10 @@ class Sides(Struct, frozen=True):
 
 
 def sides(attempts: Iterable[Attempt]) -> Sides:
-    """Over every answer that a score counts. A partial or refused answer did not pass."""
+    """Over every answer that a score counts. A partial or refused answer did not pass.
+
+    Attempts on which the two differ are listed, so they must come one by one.
+    """
     both = 0
     differing = []
     for attempt in attempts:
@@ -40,7 +43,7 @@ def sides(attempts: Iterable[Attempt]) -> Sides:
         checks, grade = outcome(attempt, "checks"), outcome(attempt, "verdicts")
         if checks not in JUDGED or grade not in JUDGED:
             continue
-        both += 1
+        both += attempt.n
         if (checks == "pass") != (grade == "pass"):
             differing.append(
                 Differing(

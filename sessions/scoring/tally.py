@@ -11,6 +11,7 @@ until it passes. A follow-up heard more than the problem and is left out.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -28,6 +29,8 @@ Reason = Literal[
     "infra", "void", "failed", "stopped", "not_ended", "not_checked", "not_graded", "early"
 ]
 Outcome = Judgement | Reason
+Found = tuple[str, Outcome, int]  # a unit, how attempts at it came out, how many of them
+Tries = list[tuple[Judgement, int]]
 
 LEVEL = 0.95
 JUDGED = get_args(Judgement)
@@ -99,7 +102,8 @@ def tally(
     grades: Grades = "checks",
     plans: Sequence[Plan] = (),
 ) -> list[RateLine]:
-    """A line a contestant, or a contestant and problem or pack, in order of name.
+    """A line a contestant, or a contestant and problem or pack, in order of name. `attempts` stand
+    in the order in which they, or the first of those alike, were asked.
 
     Scripted players are never in it; nor are blind sessions before their reveal, and follow-ups.
     A line that nobody judged, or tried to, is not there.
@@ -108,7 +112,8 @@ def tally(
     for attempt in attempts:
         if counts_in_a_rate(attempt, grades):
             lines[attempt.contestant, _group_key(attempt, by)].append(attempt)
-    made = [_line(members, by, grades, plans) for members in lines.values()]
+    fits = cache(partial(confidence_sequence, level=LEVEL))  # many lines are of equal counts
+    made = [_line(members, by, grades, plans, fits) for members in lines.values()]
     tried = [line for line in made if line.judged or set(line.not_judged) - UNTOUCHED]
     return sorted(tried, key=lambda line: (line.group or "", line.name, line.contestant))
 
@@ -118,9 +123,9 @@ def left_out(attempts: Iterable[Attempt]) -> LeftOut:
     attempts = list(attempts)
     shown = [a for a in attempts if not a.hidden]
     return LeftOut(
-        sum(a.kind == "scripted" for a in shown),
+        sum(a.n for a in shown if a.kind == "scripted"),
         len({a.session for a in attempts if a.hidden}),
-        sum(a.kind != "scripted" and a.turn > 1 for a in shown),
+        sum(a.n for a in shown if a.kind != "scripted" and a.turn > 1),
     )
 
 
@@ -179,19 +184,27 @@ def _problem_key(attempt: Attempt) -> str:
     return f"{attempt.pack}/{attempt.problem}" if attempt.problem else attempt.variant
 
 
-def _line(members: list[Attempt], by: By, grades: Grades, plans: Sequence[Plan]) -> RateLine:
+def _line(
+    members: list[Attempt],
+    by: By,
+    grades: Grades,
+    plans: Sequence[Plan],
+    fits: Callable[[int, int], tuple[float, float]],
+) -> RateLine:
     unit, unit_of = _units(by)
-    found: list[tuple[str, Outcome]] = [(unit_of(a), outcome(a, grades)) for a in members]
-    outcomes = Counter(o for _, o in found)
+    found: list[Found] = [(unit_of(a), outcome(a, grades), a.n) for a in members]
+    outcomes = Counter[Outcome]()
+    for _, how, n in found:
+        outcomes[how] += n
     tries = _judged(found)
-    firsts = sum(of_unit[0] == "pass" for of_unit in tries)
-    each = [len(of_unit) for of_unit in tries]
+    firsts = sum(of_unit[0][0] == "pass" for of_unit in tries)
+    each = [sum(n for _, n in of_unit) for of_unit in tries]
     attempts_each = (min(each, default=0), max(each, default=0))
-    newest = members[-1]
+    newest = max(members, key=lambda a: a.newest)
     not_judged = {o: n for o, n in outcomes.items() if o not in JUDGED}
     passes, lenient, half = (_passes(tries, credit) for credit in (0.0, 1.0, 0.5))
     low, high = wilson(passes, len(tries), LEVEL) if tries else (None, None)
-    anytime = confidence_sequence(firsts, len(tries), LEVEL) if tries else (None, None)
+    anytime = fits(firsts, len(tries)) if tries else (None, None)
     plan = plan_for(plans, members) if by != "problem" else None
     kept = plan is not None and was_kept(plan, len(tries), attempts_each, not_judged)
     by_rater = grades == "verdicts"
@@ -210,7 +223,7 @@ def _line(members: list[Attempt], by: By, grades: Grades, plans: Sequence[Plan])
         first_passed=firsts,
         passed=outcomes["pass"],
         judged=sum(outcomes[o] for o in JUDGED),
-        attempts=len(members),
+        attempts=sum(a.n for a in members),
         attempts_each=attempts_each,
         outcomes={o: n for o, n in outcomes.items() if o in JUDGED},
         not_judged=not_judged,
@@ -220,7 +233,7 @@ def _line(members: list[Attempt], by: By, grades: Grades, plans: Sequence[Plan])
         anytime_low=anytime[0],
         anytime_high=anytime[1],
         first_at=members[0].at,
-        last_at=newest.at,
+        last_at=newest.newest[0],
         lenient=lenient / len(tries) if tries else None,
         half=half / len(tries) if tries else None,
         rater=next((a.rater for a in members if a.rater), "") if by_rater else "",
@@ -239,11 +252,12 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value}))
 
 
-def _passes(tries: list[list[Judgement]], credit: float) -> float:
+def _passes(tries: list[Tries], credit: float) -> float:
     """The sum over units of the share that passed; a partial answer counts `credit`."""
     worth = {"pass": 1.0, "partial": credit}
     return math.fsum(
-        sum(worth.get(how, 0.0) for how in of_unit) / len(of_unit) for of_unit in tries
+        sum(worth.get(how, 0.0) * n for how, n in of_unit) / sum(n for _, n in of_unit)
+        for of_unit in tries
     )
 
 
@@ -253,10 +267,10 @@ def _units(by: By) -> tuple[Literal["problem", "variant"], Callable[[Attempt], s
     return "problem", _problem_key
 
 
-def _judged(found: list[tuple[str, Outcome]]) -> list[list[Judgement]]:
-    """For each unit with a judged attempt: how each of these was judged, in the order asked."""
-    tries: dict[str, list[Judgement]] = defaultdict(list)
-    for unit, how in found:
+def _judged(found: list[Found]) -> list[Tries]:
+    """For each unit with a judged attempt: how these were judged, the first one first."""
+    tries: dict[str, Tries] = defaultdict(list)
+    for unit, how, n in found:
         if how in JUDGED:
-            tries[unit].append(how)  # type: ignore[arg-type]
+            tries[unit].append((how, n))  # type: ignore[arg-type]
     return list(tries.values())

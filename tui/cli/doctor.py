@@ -124,13 +124,13 @@ def _embedded(settings: Settings) -> Finding:
 
 def _log(settings: Settings) -> Finding:
     from sessions.errors import LogError, LogMissing
-    from sessions.log.reader import list_sessions
+    from sessions.log.reader import count_sessions
     from sessions.log.verify import head
 
     path = settings.log_path
     try:
         at = head(path)
-        count = len(list_sessions(path))
+        count = count_sessions(path)
     except LogMissing:
         return Finding("log", None, f"{path}, not begun yet")
     except LogError as error:

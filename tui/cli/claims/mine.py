@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sessions.log.score_rows import attempts_of
+from sessions.log.gathered_rows import gathered_attempts
 from sessions.scoring.explain import Own
 from sessions.scoring.tally import Grades, RateLine, tally
-from sessions.scoring.wanted import Wanted, is_contestant, wanted_attempts
+from sessions.scoring.wanted import Wanted, is_contestant
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 
@@ -19,7 +19,7 @@ def own_from_log(path: Path, name: str, pack: str | None, grades: Grades, same_s
     `name` is a name in the log or at least six characters of a contestant's digest. Raises Stop
     where nobody, or more than one, answers to it, and LogError.
     """
-    attempts = wanted_attempts(attempts_of(path), Wanted(pack=pack))
+    attempts = gathered_attempts(path, wanted=Wanted(pack=pack))
     lines = [line for line in tally(attempts, grades=grades) if line.units]
     line = _named(lines, name, path, grades)
     return Own(line.first_passed, line.units, _about(line), same_set)

@@ -1,5 +1,6 @@
 """`h2h sessions`: what the log knows of past sessions. Masked until their reveal."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,6 +11,7 @@ from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
 
 By = Literal["day", "contestant", "session"]
+SHOWN = 50
 
 
 @click.group(invoke_without_command=True)
@@ -19,17 +21,26 @@ By = Literal["day", "contestant", "session"]
 def sessions(ctx: click.Context, log: str | None, as_json: bool) -> None:
     """List and show past sessions. Without a command: the list."""
     if ctx.invoked_subcommand is None:
-        _list(load_settings(log).log_path, as_json)
+        _list(load_settings(log).log_path, as_json, _default(as_json))
     elif log:
         ctx.default_map = {name: {"log": log} for name in ("list", "show", "spend")}
 
 
 @sessions.command("list")
+@click.option("--newest", metavar="N", type=click.IntRange(min=1), help="Only the newest N.")
+@click.option("--all", "every", is_flag=True, help=f"All, not the newest {SHOWN} alone.")
 @json_option
 @log_option
-def list_command(log: str | None, as_json: bool) -> None:
-    """List every session of the log, oldest first."""
-    _list(load_settings(log).log_path, as_json)
+def list_command(newest: int | None, every: bool, log: str | None, as_json: bool) -> None:
+    """List the newest sessions of the log, oldest first; with --json all of them."""
+    if newest and every:
+        raise click.UsageError("--newest and --all are two lists; ask for one of them")
+    _list(load_settings(log).log_path, as_json, None if every else newest or _default(as_json))
+
+
+def _default(as_json: bool) -> int | None:
+    """A person gets a screen or two; a script that asked for the list gets the list."""
+    return None if as_json else SHOWN
 
 
 @sessions.command()
@@ -78,25 +89,29 @@ def spend(by: By, as_json: bool, log: str | None) -> None:
         click.echo(line)
 
 
-def _list(where: Path, as_json: bool) -> None:
+def _list(where: Path, as_json: bool, newest: int | None) -> None:
     import msgspec
 
-    from sessions.log.reader import list_sessions
+    from sessions.log.reader import count_sessions, list_sessions
 
-    rows = list_sessions(where)
+    rows = list_sessions(where, newest)
     if as_json:
         print_json([msgspec.structs.asdict(row) for row in rows])
         return
-    costs = _costs(where)
+    costs = _costs(where, None if newest is None else [row.session for row in rows])
     if not rows:
         click.echo(f"The log {where} holds no session yet; `h2h run` makes one.")
+    earlier = count_sessions(where) - len(rows) if newest is not None else 0
+    if earlier > 0:
+        are = "session is" if earlier == 1 else "sessions are"
+        click.echo(f"{earlier} earlier {are} not shown; `h2h sessions list --all` lists them.")
     for row in rows:
         what = row.problem or "own question"
         parts = (row.session, f"{row.state:<9}", row.started_at, what, costs.get(row.session, ""))
         click.echo("  ".join(neutralise(part) for part in parts).rstrip())
 
 
-def _costs(where: Path) -> dict[str, str]:
+def _costs(where: Path, sessions: Collection[str] | None) -> dict[str, str]:
     """What each session cost, where something was charged; a price may tell who answered, so only
     the sum."""
     from sessions.log.spend_rows import spend_lines
@@ -104,6 +119,6 @@ def _costs(where: Path) -> dict[str, str]:
 
     return {
         line.key or "": usd(line.cost_usd, estimated=line.estimated > 0, unknown=line.unknown)
-        for line in spend_lines(where, "session")
+        for line in spend_lines(where, "session", sessions)
         if line.cost_usd or line.unknown
     }

@@ -126,12 +126,13 @@ def _said(verdict: Judged) -> str:
 
 def _standing(path: Path, past: PastSession, rater: str) -> list[str]:
     """The score of each seated contestant by this rater's grades, as it stands now."""
+    from sessions.log.gathered_rows import gathered_attempts
     from sessions.log.plan_rows import plans_of
-    from sessions.log.score_rows import attempts_of
     from sessions.scoring.standing import standings
 
     seated = {seat.contestant.digest for seat in past.state.seats.values()}
-    found = standings(attempts_of(path, rater), seated, plans=plans_of(path))
+    attempts = gathered_attempts(path, rater, contestants=seated)
+    found = standings(attempts, seated, plans=plans_of(path))
     return [one_line(each, 1000) for each in found]
 
 

@@ -9,8 +9,6 @@ from sessions.scoring.headtohead import PairLine, Preference, head_to_head
 from sessions.scoring.wanted import (
     Wanted,
     is_contestant,
-    wanted_attempts,
-    wanted_preferences,
 )
 from tui.cli.options import json_option, log_option, print_json, wanted_options
 from tui.cli.scores.pair_lines import Meeting, pair_lines, ratings
@@ -48,16 +46,16 @@ def pairs(
     Scripted players, early verdicts and sessions that are still blind are in no line. Both bad is
     a rate of its own: it lifts nobody.
     """
-    from sessions.log.pair_rows import preferences_of
+    from sessions.log.gathered_pairs import gathered_preferences
+    from sessions.log.gathered_rows import gathered_attempts
     from sessions.log.rater_rows import raters_of
-    from sessions.log.score_rows import attempts_of
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two documents; ask for one of them")
     path = load_settings(log).log_path
-    preferences = wanted_preferences(preferences_of(path, rater), wanted)
+    preferences = gathered_preferences(path, rater, wanted)
     everybody = replace(wanted, contestant=None)  # whom the one met is in the other's rows
-    attempts = wanted_attempts(attempts_of(path, rater), everybody)
+    attempts = gathered_attempts(path, rater, everybody)
     found, left = head_to_head(preferences, attempts)
     lines = [line for line in found if wanted.contestant is None or _with(line, wanted.contestant)]
     if as_csv:
@@ -68,7 +66,7 @@ def pairs(
     meeting = Meeting(
         lines=tuple(lines),
         left=left,
-        rater=rater or next((row.name for row in raters_of(path)), ""),
+        rater=rater or next(iter(raters_of(path)), ""),
         ratings=ratings(preferences, regularised=regularised) if preferences else None,
     )
     if as_json:
@@ -105,7 +103,7 @@ def _document(path: str, meeting: Meeting, preferences: Sequence[Preference]) ->
         "log": path,
         "methods": METHODS,
         "rater": meeting.rater or None,
-        "preferences": len(preferences),
+        "preferences": sum(row.n for row in preferences),
         "lines": [_fields(line) for line in meeting.lines],
         "ratings": table,
         "no_ratings": found if isinstance(found, str) else None,

@@ -8,7 +8,7 @@ import click
 from sessions.log.rater_rows import raters_of
 from sessions.scoring.sides import sides
 from sessions.scoring.tally import By, Grades, RateLine, left_out, tally
-from sessions.scoring.wanted import Wanted, wanted_attempts
+from sessions.scoring.wanted import Wanted
 from tui.bars import signs_for
 from tui.cli.options import json_option, log_option, print_json, wanted_options
 from tui.cli.scores.as_csv import print_csv
@@ -81,8 +81,8 @@ def score(
 def _report(
     path: Path, by: By, grades: tuple[Grades, ...], raters: tuple[str, ...], wanted: Wanted
 ) -> Report:
+    from sessions.log.gathered_rows import gathered_attempts
     from sessions.log.plan_rows import plans_of
-    from sessions.log.score_rows import attempts_of
     from sessions.log.spend_rows import spend_lines
 
     plans = plans_of(path)
@@ -90,7 +90,9 @@ def _report(
     differing = []
     attempts = []
     for rater in raters or (None,):
-        attempts = wanted_attempts(attempts_of(path, rater), wanted)
+        attempts = gathered_attempts(
+            path, rater, wanted, by_variant=by == "problem", differing_apart=True
+        )
         differing.append(sides(attempts))
         for one in grades:
             if one == "verdicts" or rater in (None, *raters[:1]):  # checks have no rater
@@ -100,7 +102,7 @@ def _report(
         by=by,
         lines=tuple(sorted(lines, key=_side_by_side)),
         grades=grades,
-        raters=tuple(row.name for row in raters_of(path)),
+        raters=tuple(raters_of(path)),
         sides=tuple(differing),
         left_out=left_out(attempts),
         empty=not attempts,

@@ -10,15 +10,15 @@ from sessions.untrusted import one_line
 def standing_words(path: Path, state: SessionState, rater: str) -> str:
     """One sentence a seated contestant that is in a score, by this rater's grades or else by
     checks. Blocking: call it in a thread, and never before the names are out."""
+    from sessions.log.gathered_rows import gathered_attempts
     from sessions.log.plan_rows import plans_of
     from sessions.log.rater_rows import raters_of
-    from sessions.log.score_rows import attempts_of
     from sessions.scoring.standing import live_standings
 
     seated = {seat.contestant.digest for seat in state.seats.values()}
     try:
-        judged = any(row.name == rater for row in raters_of(path))
-        attempts = attempts_of(path, rater if judged else None)
+        judged = rater in raters_of(path)
+        attempts = gathered_attempts(path, rater if judged else None, contestants=seated)
         found = live_standings(attempts, seated, judged=judged, plans=plans_of(path))
     except LogError as error:
         return str(error)

@@ -27,6 +27,8 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.pick_list import PickList
 
 LONGEST_NAME = 80  # characters of a rater's name
+PAGE = 200  # sessions read at a time; the next ones when the last of these is near
+NEAR = 20
 
 
 class HistoryScreen(Screen[None]):
@@ -44,6 +46,7 @@ class HistoryScreen(Screen[None]):
         super().__init__()
         self._path = path
         self._rater = rater
+        self._oldest: PastSession | None = None  # the next ones are before it; None: no more
 
     def compose(self) -> ComposeResult:
         yield Static("History", classes="title", markup=False)
@@ -65,12 +68,18 @@ class HistoryScreen(Screen[None]):
 
     async def _list(self) -> None:
         self._say("Reading the log …")
-        past = await asyncio.to_thread(past_sessions, self._path)
+        past = await asyncio.to_thread(past_sessions, self._path, PAGE, self._oldest)
         listed = self.query_one("#past", PickList)
-        listed.set_options(Option(past_line(each), each.session) for each in past)
-        if past:
+        listed.add_options(Option(past_line(each), each.session) for each in past)
+        self._oldest = past[-1] if len(past) == PAGE else None
+        if past and listed.highlighted is None:
             listed.highlighted = 0
-        self._say("" if past else f"The log {self._path} holds no session yet.")
+        empty = not listed.option_count
+        self._say(f"The log {self._path} holds no session yet." if empty else "")
+
+    def on_option_list_option_highlighted(self, event: PickList.OptionHighlighted) -> None:
+        if self._oldest and event.option_index >= event.option_list.option_count - NEAR:
+            self._go(self._list())
 
     def _say(self, sentence: str) -> None:
         self.query_one("#said", Static).update(Content(one_line(sentence, limit=600)))

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from sessions.log.pair_rows import preferences_of
+from sessions.log.gathered_pairs import gathered_preferences
+from sessions.log.gathered_rows import days_of, gathered_attempts
 from sessions.log.plan_rows import plans_of
 from sessions.log.rater_rows import raters_of
-from sessions.log.score_rows import attempts_of
 from sessions.scoring.attempts import Attempt
 from sessions.scoring.errors import Unidentifiable
 from sessions.scoring.headtohead import PairLine, Preference, head_to_head
@@ -26,8 +26,11 @@ BOTH: tuple[Grades, ...] = ("checks", "verdicts")
 
 
 class Rows(Struct, frozen=True):
-    """The log as one rater judged it."""
+    """The log as one rater judged it, what is alike in one row: a filter by day reads it again."""
 
+    path: Path
+    rater: str | None
+    days: tuple[str, ...]
     attempts: tuple[Attempt, ...]
     preferences: tuple[Preference, ...]
     plans: tuple[Plan, ...]
@@ -58,23 +61,27 @@ class Board(Struct, frozen=True):
 def read_rows(path: Path, rater: str | None) -> Rows:
     """Everything in the log that a scoreboard is made of. Raises LogError or UnknownRater."""
     return Rows(
-        tuple(attempts_of(path, rater)),
-        tuple(preferences_of(path, rater)),
+        path,
+        rater,
+        tuple(days_of(path)),
+        tuple(gathered_attempts(path, rater)),
+        tuple(gathered_preferences(path, rater)),
         tuple(plans_of(path)),
-        tuple(row.name for row in raters_of(path)),
+        tuple(raters_of(path)),
     )
 
 
 def choices_of(rows: Rows) -> Choices:
     """Every pack, problem, contestant, rater and day that a line of the board could come from."""
     shown = [a for a in rows.attempts if not a.hidden and a.kind != "scripted"]
+    shown.sort(key=lambda attempt: attempt.newest)
     names = {a.contestant: a.name for a in shown}
     return Choices(
         _distinct(a.pack for a in shown),
         _distinct(a.problem for a in shown),
         tuple(sorted(names.items(), key=lambda item: (item[1], item[0]))),
         rows.raters,
-        _distinct(a.at[:10] for a in shown),
+        rows.days,
     )
 
 
@@ -84,12 +91,17 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 def board_of(rows: Rows, wanted: Wanted, *, regularised: bool) -> Board:
     """The rates, pairs and ratings of what is asked for; a contestant is named by its digest."""
-    attempts = wanted_attempts(rows.attempts, wanted)
-    preferences = wanted_preferences(rows.preferences, wanted)
+    # Whom the one wanted has met is in the rows of the others.
+    everybody = msgspec.structs.replace(wanted, contestant=None)
+    if wanted.since or wanted.until:
+        others = gathered_attempts(rows.path, rows.rater, everybody)
+        preferences = gathered_preferences(rows.path, rows.rater, wanted)
+    else:
+        others = wanted_attempts(rows.attempts, everybody)
+        preferences = wanted_preferences(rows.preferences, wanted)
+    attempts = wanted_attempts(others, wanted)
     rates = [line for one in BOTH for line in tally(attempts, grades=one, plans=rows.plans)]
     rates.sort(key=lambda line: (line.name, line.contestant, line.grades))
-    # Whom the one wanted has met is in the rows of the others.
-    others = wanted_attempts(rows.attempts, msgspec.structs.replace(wanted, contestant=None))
     met, _ = head_to_head(preferences, others)
     pairs = [line for line in met if wanted.contestant in (None, line.first_id, line.second_id)]
     found, why = _ladder(preferences, regularised)
