@@ -50,7 +50,7 @@ class HelpScreen(Screen[None]):
         signs: dict[str, list[str]] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.description and isinstance(active.node, Screen | App):
+            if binding.description and is_ours(active.node):
                 shown = self.app.get_key_display(binding)
                 keys = signs.setdefault(_what(binding), [])
                 if shown not in keys:
@@ -64,6 +64,11 @@ class HelpScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+
+def is_ours(node: object) -> bool:
+    """The app, a screen or a sheet of ours; not a field of Textual's, whose keys are habit."""
+    return isinstance(node, Screen | App) or type(node).__module__.startswith("tui.")
 
 
 def _what(binding: Binding) -> str:

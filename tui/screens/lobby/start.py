@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from sessions.untrusted import one_line
 from tui.screens.lobby.choice import new_seed
 from tui.screens.work import imported
 from tui.spending import caps_of, today_words
@@ -109,7 +110,7 @@ class Workshop:
         say("")
         self.drawing = False
         facts = ArenaFacts(
-            title,
+            request.problem.id if request.problem else one_line(request.question or title),
             request.seed,
             sandbox,
             self._settings.config.rater,
