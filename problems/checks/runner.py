@@ -20,14 +20,18 @@ from problems.checks.workers import Workers
 from problems.records import CheckSpec
 from problems.sandbox.awaiting import begun, end_of, gone
 from problems.sandbox.bounded import Bounded
+from problems.sandbox.child import Ended
 from problems.sandbox.forked import Forked
 from problems.sandbox.output import Tail
+from problems.sandbox.starved import starved_s
 
 _AHEAD = 2
 # a check whose candidate is gone gets this long to notice it, before its grader is ended too
 _GRACE_S = 2.0
 # a nursery gets this long to tell how its copy ended, before all that the copy started goes too
 _TELLING_S = 0.2
+# who has waited for a processor gets more time from this share of its own on, up to that many times
+_STARVED, _MOST_STARVED = 0.25, 4.0
 _GOING_S = 10.0  # processes that hold gibibytes take their time to end
 
 
@@ -42,6 +46,7 @@ class Run:
         self._standby = standby
         self._workers: Workers | None = None
         self._timers: list[asyncio.TimerHandle] = []
+        self._started_again = False
 
     async def results(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
         """One result for each check, in order. A grader that has to be ended is replaced."""
@@ -55,6 +60,8 @@ class Run:
             # a grader reports at least the check it was lost in
             async with contextlib.aclosing(self._with_one_grader(able)) as some:
                 async for result in some:
+                    if self._starts_again(result):
+                        break
                     yield result
                     check = left.pop(result.name)
                     if check.gate and result.outcome == "fail":
@@ -63,6 +70,15 @@ class Run:
                         return
                     for refused in self._refused_next(left):
                         yield refused
+
+    def _starts_again(self, result: CheckResult) -> bool:
+        """Whether workers that were lost before a check began are replaced: once, since a machine
+        may stumble. Where it was not for want of time, which they have had."""
+        lost = result.outcome == "infra" and result.wall_ms is None
+        timely = self._grader is None or not self._grader.killed_for
+        again = lost and timely and not self._started_again
+        self._started_again = self._started_again or again
+        return again
 
     def _refused_next(self, left: dict[str, CheckSpec]) -> Iterator[CheckResult]:
         """Those that are next, and cannot run on this machine; they are left no longer."""
@@ -152,6 +168,8 @@ class Run:
                 assert nursery is not None  # it is there for the other checks
                 limits = self._limits.for_check(self._plan.problem, post.check)
                 post.child = nursery.fork(ask, reply, limits)
+            except BrokenPipeError:  # the nursery has ended, and what it says is told later
+                pass
             except OSError as e:  # no memory or no process left: the grader finds the pipe closed
                 post.killed_for = f"the candidate's worker could not be started: {e}"
             else:
@@ -185,21 +203,47 @@ class Run:
     def _set_starting_clock(self) -> None:
         """A worker that never gets ready must not hold up the rest."""
         self._stop_clock()
-        why = "the worker did not start in time"
-        self._later(self._limits.start_s, lambda: self._grader and self._grader.kill(why))
+        seconds = self._limits.start_s
+        why = (
+            f"this machine had the check's workers not ready within {seconds:g} s, and nothing is "
+            "known of the answer: check it again when less is running"
+        )
+        self._later(seconds, lambda: self._grader and self._grader.kill(why))
 
     def _set_clock(self, check: CheckSpec, started: float) -> None:
-        """From now on the check has its time; then its candidate goes, then its grader."""
+        """From now on the check has its time; then its candidate goes, then its grader.
+
+        A busy machine that lets it wait for a processor does not use it up, within bounds. (Of
+        processor time it has no more for that, so that it cannot get any by a crowd of threads.)
+        """
         self._stop_clock()
         wall = self._limits.for_check(self._plan.problem, check).wall_s
+        before = self._starved_s(check)
+
+        def look() -> None:
+            starved = self._starved_s(check) - before
+            took = time.monotonic() - started
+            more = wall + min(starved, _MOST_STARVED * wall) - took
+            if starved >= _STARVED * wall and more > 0.1 * wall:
+                self._later(more, look)
+            else:  # the same words however busy it was: a judging can be compared with another
+                self._end_overdue(check, f"no result within {wall:g} s")
+
+        self._later(max(0.0, started + wall - time.monotonic()), look)
+
+    def _end_overdue(self, check: CheckSpec, why: str) -> None:
         post, grader = self._posts.get(check.name), self._grader
-        why = f"no result within {wall:g} s"
-        left = max(0.0, started + wall - time.monotonic())
-        if post is None:
-            self._later(left, lambda: grader and grader.kill(why))
-        else:
-            self._later(left, lambda: self._kill(post, why))
-            self._later(left + _GRACE_S, lambda: grader and grader.kill(why))
+        if post is not None:
+            self._kill(post, why)
+            self._later(_GRACE_S, lambda: grader and grader.kill(why))
+        elif grader is not None:
+            grader.kill(why)
+
+    def _starved_s(self, check: CheckSpec) -> float:
+        """For how long both who work on a check have waited for a processor so far."""
+        post, grader = self._posts.get(check.name), self._grader
+        ours = [grader.child if grader else None, post.child if post else None]
+        return sum(starved_s(child.worker_pid) for child in ours if child is not None)
 
     def _later(self, seconds: float, action: Callable[[], object]) -> None:
         self._timers.append(asyncio.get_running_loop().call_later(seconds, action))
@@ -222,6 +266,8 @@ class Run:
             # nothing that it says after its time counts
             message = post.killed_for
             outcome = "fail" if said.started else "infra"
+        elif not said.started:
+            message += self._of_no_start(ended)
         elif said.lost and ended is not None:
             limits = self._limits.for_check(self._plan.problem, check)
             message = f"{message} (it {ended.after(limits.cpu_s)})"
@@ -235,6 +281,13 @@ class Run:
             peak_kib=peak,
         )
 
+    def _of_no_start(self, ended: Ended | None) -> str:
+        """Why there was no candidate: it ended, or what it is a copy of did."""
+        nursery = self._workers.nursery if self._workers is not None else None
+        if nursery is None or not nursery.ended:
+            return f" (it {ended})" if ended is not None else ""
+        return f": its nursery {nursery.child.ended}{nursery.printed()}"
+
     async def _end_candidate(self, post: Post, *, lost: bool) -> int | None:
         """Let a candidate that is dying say how, else kill it; keep what it printed."""
         if post.child is None:
@@ -244,7 +297,7 @@ class Run:
         peak = post.child.peak_kib()
         post.child.kill()
         self._stop_reading(post)
-        await end_of(post.child, 2.0)
+        await gone(post.child, _GOING_S)
         if peak is None:  # it was ending by itself, and what it held is told with its end
             peak = post.child.peak_kib()
         if post.own is not None:
@@ -257,15 +310,14 @@ class Run:
     async def _end_what_it_started(self, post: Post, own: Bounded) -> None:
         own.kill()
         await gone(own.nursery.child, _GOING_S)
-        if own.group.was_exceeded:
+        if own.group.was_exceeded:  # whatever came of it: a process is missing that was killed
             together = "all its processes and files together"
-            why = f"it used more than {own.group.mib} MiB of memory, {together}"
-            post.killed_for = post.killed_for or why
+            post.killed_for = f"it used more than {own.group.mib} MiB of memory, {together}"
 
     async def _grader_lost(
         self, check: CheckSpec, grader: GraderLink, started: float | None
     ) -> CheckResult:
-        ended = await end_of(grader.child, 2.0)
+        ended = await end_of(grader.child, _GOING_S)
         wall_ms = None if started is None else round(1000 * (time.monotonic() - started))
         if grader.killed_for:
             if started is None:

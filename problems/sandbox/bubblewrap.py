@@ -19,7 +19,7 @@ _ROOT_KEEPS = (
 )
 _TMPFS_BYTES = 4096  # nothing is ever written there
 _MIB = 1 << 20
-_HELP_S = 10.0
+_HELP_S = 30.0
 
 
 class NotInstalled(OSError):

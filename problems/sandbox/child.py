@@ -85,6 +85,13 @@ class Child:
         """Readable when it has ended; -1 where the system has no such thing."""
         return self.pidfd
 
+    @property
+    def worker_pid(self) -> int | None:
+        """Our number of the worker itself, and not of its handle; None until it is known."""
+        if not self._behind:
+            return self.pid
+        return pid_of(self._inside) if self._has_come() else None
+
     def kill(self) -> None:
         """Send SIGKILL to all of it. Safe to call at any time."""
         if self.reap() is not None:

@@ -20,6 +20,7 @@ from problems.sandbox.limits import Limits
 from problems.sandbox.worker.usage import used_cpu_ns
 
 _NURSERY = "problems.sandbox.worker.nursery"
+_MOST_PRINTED = 1 << 16
 
 
 class _Said(msgspec.Struct):
@@ -110,6 +111,11 @@ class Forked:
         if self._its_end >= 0:
             os.close(self._its_end)
         self._its_end = -1
+
+    @property
+    def worker_pid(self) -> int | None:
+        """Our number of it; None until it is known, and when it has ended."""
+        return self._pid if self.reap() is None else None
 
     def peak_kib(self) -> int | None:
         """See `launch.Child.peak_kib`; of one that has ended, what the system counted."""
@@ -223,6 +229,14 @@ class Nursery:
     @property
     def ended(self) -> bool:
         return self.child.reap() is not None
+
+    def printed(self) -> str:
+        """What it printed last, for an error message: it prints nothing unless it crashes."""
+        try:
+            text = os.read(self.child.output, _MOST_PRINTED).decode(errors="backslashreplace")
+        except BlockingIOError:
+            return ""
+        return f": {text.strip()[-1500:]}" if text.strip() else ""
 
     def kill(self) -> None:
         """End it, and every copy with it."""

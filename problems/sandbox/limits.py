@@ -28,7 +28,8 @@ class Limits(Struct, frozen=True):
     # of what a candidate prints, head and tail are kept; who prints more than the last is killed
     output_keep: int = 256 * 1024
     output_kill: int = 8 * 1024 * 1024
-    start_s: float = 20.0  # until a worker is ready, on a busy machine
+    # until a worker is ready, on a slow and busy machine: an answer is not to blame for it
+    start_s: float = 60.0
     most_wall_s: float = 120.0
     most_cpu_s: int = 122
     most_memory_mb: int = 4096

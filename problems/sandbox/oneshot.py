@@ -66,7 +66,8 @@ def _listen(child: Child, results: int, limits: Limits) -> bytes:
     while results in open_fds:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise WorkerFailed(f"gave no result within {limits.wall_s:g} s{_printed(tail)}")
+            within = limits.start_s + limits.wall_s
+            raise WorkerFailed(f"gave no result within {within:g} s{_printed(tail)}")
         for fd, _ in poll.poll(1000 * left):
             data = os.read(fd, 1 << 16)
             if not data:
@@ -78,7 +79,7 @@ def _listen(child: Child, results: int, limits: Limits) -> bytes:
                 tail.add(data)
         if len(said) > _MOST or tail.total > limits.output_kill:
             raise WorkerFailed("wrote more than it may")
-    ended = child.wait(2.0)
+    ended = child.wait(max(2.0, deadline - time.monotonic()))
     if not said or ended is None or ended.code != 0:
         how = "did not end" if ended is None else ended.after(limits.cpu_s)
         raise WorkerFailed(f"{how}{_printed(tail)}")

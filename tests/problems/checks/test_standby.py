@@ -15,6 +15,7 @@ from problems.checks.judge import judge
 from problems.checks.plan import Plan, plan_for
 from problems.checks.results import CheckResult
 from problems.checks.standby import Standby
+from problems.checks.workers import Workers
 from problems.records import AnswerContract, AnswerField, CheckSpec, Problem, Variant
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
@@ -98,6 +99,32 @@ async def test_dead_workers_are_not_used_and_are_replaced(level: Level, make_pro
         standby.fill()
         await until(standby, 2)
         assert await judged(problem, COUNTS, standby) == ["pass"]
+
+
+class DiesWhenTaken(Standby):
+    """What stands by is ended in the moment between its taking and its use."""
+
+    def take(self, plan: Plan) -> Workers | None:
+        taken = super().take(plan)
+        if taken is not None and taken.nursery is not None:
+            end(taken.nursery.child.pid)
+        return taken
+
+
+@pytest.mark.parametrize(("sets", "outcome"), [(1, "pass"), (2, "infra")])
+async def test_workers_lost_before_the_check_begins_are_replaced_once(
+    sets: int, outcome: str, level: Level, make_problem
+):
+    problem = make_problem(CHECK)
+    standby = DiesWhenTaken(problem, Limits(), sets)
+    standby.fill()
+    await until(standby, sets)
+    said = judge(problem, VARIANT, f"```python\n{COUNTS}\n```", standby=standby)
+    [result] = [item async for item in said if isinstance(item, CheckResult)]
+    assert result.outcome == outcome
+    assert ("its nursery was ended by signal SIGKILL" in result.message) == (outcome == "infra")
+    await standby.end()
+    assert workers() == []
 
 
 async def test_workers_of_another_plan_are_not_used(level: Level, make_problem):
