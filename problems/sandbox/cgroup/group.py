@@ -85,8 +85,9 @@ class Group:
         return True
 
     def _kill(self) -> None:
-        with contextlib.suppress(FileNotFoundError):  # version 1, or before 5.14
-            Path(self.folder, "cgroup.kill").write_text("1")
+        at_once = Path(self.folder, "cgroup.kill")
+        if at_once.exists():  # version 2, since Linux 5.14
+            at_once.write_text("1")
             return
         for pid in self._members():
             with contextlib.suppress(ProcessLookupError):

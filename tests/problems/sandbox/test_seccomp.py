@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from problems.sandbox.worker import seccomp
+from problems.sandbox.worker import calls, seccomp
 from problems.sandbox.worker.tables import NUMBERS
 
 ALLOW, KILL, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050000 | 38
@@ -13,13 +13,11 @@ ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 PID = 4711
 
 
-def verdict(
-    machine: str, number: int, *args: int, arch: int | None = None, no_truncating: bool = False
-) -> int:
-    """What the kernel would do with this call."""
+def verdict(machine: str, number: int, *args: int, arch: int | None = None, **profile: bool) -> int:
+    """What the kernel would do with this call; `profile` as in `seccomp.program`."""
     padded = (*args, 0, 0, 0, 0, 0, 0)[:6]
     data = struct.pack("<IIQ6Q", number, ARCH[machine] if arch is None else arch, 0, *padded)
-    code = seccomp.program(machine, PID, no_truncating=no_truncating)
+    code = seccomp.program(machine, PID, **profile)
     at, value = 0, 0
     while True:
         operation, if_true, if_false, constant = code[at]
@@ -105,3 +103,49 @@ def test_where_landlock_cannot_forbid_it_no_file_is_opened_to_be_emptied(machine
         assert verdict(machine, number, *before, emptying) == ALLOW
         assert verdict(machine, number, *before, emptying, no_truncating=True) == ENOSYS
         assert verdict(machine, number, *before, reading, no_truncating=True) == ALLOW
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+@pytest.mark.parametrize(
+    ("profile", "names"), [("writing", calls.WRITING), ("forking", calls.FORKING)]
+)
+def test_calls_that_make_files_or_await_copies_are_for_whom_they_are_given(
+    machine: str, profile: str, names: tuple[str, ...]
+):
+    numbers = [NUMBERS[machine][name] for name in names if name in NUMBERS[machine]]
+    assert {verdict(machine, number) for number in numbers} == {ENOSYS}
+    assert {verdict(machine, number, **{profile: True}) for number in numbers} == {ALLOW}
+    other = {"writing": "forking", "forking": "writing"}[profile]
+    assert {verdict(machine, number, **{other: True}) for number in numbers} == {ENOSYS}
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+def test_who_may_fork_gets_a_plain_copy_and_nothing_else_of_clone(machine: str):
+    clone = NUMBERS[machine]["clone"]
+    for flags in (0x1200011, 0x11, 0x3D0F00):  # fork of the C libraries, and a thread
+        assert verdict(machine, clone, flags, forking=True) == ALLOW
+    namespaces = (
+        0x80,
+        0x20000,
+        0x2000000,
+        0x4000000,
+        0x8000000,
+        0x10000000,
+        0x20000000,
+        0x40000000,
+    )
+    for flag in (*namespaces, 0x100, 0x400, 0x2000, 0x4000, 0x8000, 0x800000):
+        assert verdict(machine, clone, flag | 0x11, forking=True) == ENOSYS
+        assert verdict(machine, clone, flag | 0x1200011, forking=True) == ENOSYS
+    for name in ("kill", "tgkill"):  # in a namespace of its own, where it has only its copies
+        assert verdict(machine, NUMBERS[machine][name], PID + 1, 9, forking=True) == ALLOW
+        assert verdict(machine, NUMBERS[machine][name], PID + 1, 9, writing=True) == ENOSYS
+
+
+@pytest.mark.parametrize("machine", NUMBERS)
+def test_where_landlock_cannot_forbid_it_only_what_is_opened_for_writing_is_emptied(machine: str):
+    openat, flags = NUMBERS[machine]["openat"], {"no_truncating": True, "writing": True}
+    for mode, expected in ((os.O_WRONLY, ALLOW), (os.O_RDWR, ALLOW), (3, ENOSYS), (0, ENOSYS)):
+        emptying = mode | os.O_CREAT | os.O_TRUNC
+        assert verdict(machine, openat, 0, 0, emptying, **flags) == expected
+        assert verdict(machine, openat, 0, 0, mode, **flags) == ALLOW
