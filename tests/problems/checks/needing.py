@@ -6,6 +6,7 @@ of the whole, and which processes are left.
 """
 
 import asyncio
+import functools
 import json
 import os
 import sys
@@ -154,21 +155,22 @@ def worked(ways):
 def fork_unasked(at): return os.fork()
 def write_unasked(at): return open("/tmp/x", "w")
 """
-TMP, FORK = {"needs_tmp": True}, {"needs_fork": True}
+writing = functools.partial(CheckSpec, needs_tmp=True)
+forking = functools.partial(CheckSpec, needs_fork=True)
 CHECKS = (
     CheckSpec("fork_unasked"),
-    CheckSpec("pool", **FORK),
-    CheckSpec("files", **TMP),
-    CheckSpec("eight", memory_mb=EIGHT_MAY_MB, timeout_s=3, **FORK),
-    CheckSpec("daemon", **FORK),
-    CheckSpec("stall", timeout_s=0.5, **FORK),
-    CheckSpec("fill", memory_mb=256, **TMP),
-    CheckSpec("hold_in_files", memory_mb=64, **TMP),
-    CheckSpec("many_files", memory_mb=64, **TMP),
-    CheckSpec("many_copies", **FORK),
-    CheckSpec("out", **TMP, **FORK),
-    CheckSpec("start", **TMP, **FORK),
-    CheckSpec("write_unasked", **FORK),
+    forking("pool"),
+    writing("files"),
+    forking("eight", memory_mb=EIGHT_MAY_MB, timeout_s=3),
+    forking("daemon"),
+    forking("stall", timeout_s=0.5),
+    writing("fill", memory_mb=256),
+    writing("hold_in_files", memory_mb=64),
+    writing("many_files", memory_mb=64),
+    forking("many_copies"),
+    writing("out", needs_fork=True),
+    writing("start", needs_fork=True),
+    forking("write_unasked"),
 )
 SOURCE = """
 def of(name):
@@ -202,7 +204,8 @@ async def all_of(problem: Problem, variant: Variant, letter: Letter) -> list[obj
 
 def main(letter: Letter, checks: tuple[CheckSpec, ...] = CHECKS) -> None:
     adopt_orphans()
-    with tempfile.TemporaryDirectory() as scratch:
+    # in /tmp it would be covered by the one of a check that has its own
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as scratch:
         folder, canary = Path(scratch, "pack"), Path(scratch, "canary")
         folder.mkdir()
         (folder / "checks.py").write_text(SOURCE.format(names=[check.name for check in checks]))

@@ -1,7 +1,8 @@
-"""Run every attack once, and print what came of it: python contained.py USER WHERE
+"""Run every attack once, and print what came of it: python contained.py USER WHERE [KIND...]
 
-USER is `same`, or a number to become first. WHERE is a level of the ladder, or `open` for the
-negative control: no sandbox, each attack in a process of its own that ends within two seconds.
+USER is `same`, or a number to become first. WHERE is a level of the ladder, with a + if the checks
+ask for all that can be given beyond the default profile, or `open` for the negative control: no
+sandbox, each attack in a process of its own that ends within two seconds. KIND: a file of attacks.
 Prints JSON: {"attacks": {attack: {"said": ..., "effects": [...], "breached": ...}}, "survivors":
 [...]}; or {"trouble": ...} where this level does not hold.
 """
@@ -22,7 +23,7 @@ from typing import Any
 from problems.checks.judge import judge
 from problems.checks.results import CheckResult
 from problems.records import AnswerContract, CheckSpec, Problem, Variant
-from problems.sandbox import ladder
+from problems.sandbox import ladder, needs
 from problems.sandbox.levels import Letter, Level
 from tests.problems.sandbox.host import (
     SECRET,
@@ -82,15 +83,28 @@ def breached(said: str, effects: list[str]) -> bool:
     return bool(effects) or SECRET in said or said in ("gave True", "still running")
 
 
-async def at_level(here: Host, folder: Path, letter: Letter) -> Found:
+def titles_of(kinds: list[str]) -> dict[str, str]:
+    """Of the attacks in these files; of all without any."""
+    text = "".join(
+        Path(__file__).with_name("attacks").joinpath(f"{k}.py").read_text() for k in kinds
+    )
+    return {name: title for name, title in TITLES.items() if not kinds or f"def {name}(" in text}
+
+
+async def at_level(here: Host, folder: Path, letter: Letter, names: list[str], asks: bool) -> Found:
     """Each attack is an answer's function, called by a check of its own, so in its own process."""
     pack = folder / "pack"
     pack.mkdir()
-    (pack / "checks.py").write_text(CHECKS.format(secret=SECRET, names=list(TITLES)))
+    (pack / "checks.py").write_text(CHECKS.format(secret=SECRET, names=names))
     problem = Problem(
         "escape", "", "", "demo", pack, "p", "1", "", "d", "h", "",
         AnswerContract("code", "python", memory_mb=512),
-        tuple(CheckSpec(name, timeout_s=1 if name in ENDLESS else 10) for name in TITLES),
+        tuple(
+            CheckSpec(
+                name, timeout_s=1 if name in ENDLESS else 10, needs_tmp=asks, needs_fork=asks
+            )
+            for name in names
+        ),
     )  # fmt: skip
     variant = Variant("d", 0, "v", "", vars={"at": here.places(pack / "checks.py")})
     found: Found = {}
@@ -155,13 +169,20 @@ def _in_a_process(attack: Any, at: dict[str, Any], seconds: float) -> str:
         return stream.read() or "ended"
 
 
-def main(where: str) -> None:
-    if where != "open" and (trouble := ladder.trouble_with(where)):  # type: ignore[arg-type]
+def trouble_with(level: str, asks: bool) -> str | None:
+    refused = needs.refused([CheckSpec("asking", needs_tmp=asks, needs_fork=asks)], level)  # type: ignore[arg-type]
+    return ladder.trouble_with(level) or refused.get("asking")  # type: ignore[arg-type]
+
+
+def main(where: str, kinds: list[str]) -> None:
+    level, asks = where.removesuffix("+"), where.endswith("+")
+    if where != "open" and (trouble := trouble_with(level, asks)):
         print(json.dumps({"trouble": trouble}))
         return
     adopt_orphans()
     signal.alarm(120)
-    with tempfile.TemporaryDirectory() as scratch:
+    # who has a /tmp of its own would find nothing to attack in ours
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as scratch:
         folder = Path(scratch)
         (folder / "home").mkdir()
         with host(folder / "home") as here:
@@ -169,7 +190,8 @@ def main(where: str) -> None:
             if where == "open":
                 found = in_the_open(here, folder)
             else:
-                found = asyncio.run(at_level(here, folder, where))  # type: ignore[arg-type]
+                names = list(titles_of(kinds))
+                found = asyncio.run(at_level(here, folder, level, names, asks))  # type: ignore[arg-type]
             time.sleep(0.5)  # for a daemon to act
             late = here.changes()
             if late:
@@ -186,4 +208,4 @@ if __name__ == "__main__":
     if user != "same":
         sys.argv[1] = "same"
         become_ordinary(int(user))
-    main(sys.argv[2])
+    main(sys.argv[2], sys.argv[3:])

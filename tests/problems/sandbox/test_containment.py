@@ -58,6 +58,19 @@ def test_the_same_attacks_do_breach_in_the_open(user: str):
     assert missed <= CHANCE | (ROOTS if user == "ordinary" else set())
 
 
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_who_may_write_and_fork_gets_no_further(level: str):
+    """Those attacks that calls for files and processes might help; `make test-sandbox` has all."""
+    done = found(next(iter(USERS)), level + "+", "writing", "processes")
+    if "trouble" in done:  # not in force here, or no control group to be had
+        assert "one could" not in done["trouble"]
+        return
+    breached = {name for name, one in done["attacks"].items() if one["breached"]}
+    assert breached == {"fork"}
+    assert len(done["attacks"]) > 25
+    assert done["survivors"] == []
+
+
 @pytest.mark.parametrize("level", KNOWN)
 def test_a_packs_own_code_is_held_by_the_same_walls(level, tmp_path: Path):
     if ladder.trouble_with(level) is not None:
