@@ -174,3 +174,25 @@ def test_a_shortcuts_rate_is_judged_on_fifty_seeds_or_more(write_problem, solved
     finding = rate_finding(problem, Shortcut(file="guess", max_rate=0.2), solved)
     assert finding.level == level
     assert words in finding.message
+
+
+async def test_a_check_that_this_machine_cannot_run_is_named_and_no_answer_is_blamed_for_it(
+    write_problem,
+):
+    block = "def solve(vars, files): return '```python\\ndef f(): return %d\\n```\\n'\n"
+    folder = write_problem(
+        ('kind = "json"', 'kind = "code"'),
+        ('[answer.fields.total]\ntype = "int"\n', ""),
+        ('name = "total"', 'name = "total"\n[[check]]\nname = "many"\nneeds_fork = true'),
+        ('caught_by = ["total"]', 'caught_by = ["total", "many"]'),
+        files={
+            "checks.py": "def check_total(ctx):\n    if ctx.answer.call('f') != 1:\n"
+            "        raise ctx.Fail('wrong')\ncheck_many = check_total\n",
+            "answers/right/adds.py": block % 1,
+            "answers/wrong/off_by_one.py": block % 2,
+        },
+    )
+    problem = load_problem(folder)
+    found = [finding async for finding in lint_problem(problem, [0], sandbox=Level("C"))]
+    assert [finding.level for finding in found] == ["warning"]
+    assert found[0].message.startswith("check many is not judged here. It asks for needs_fork")

@@ -24,3 +24,11 @@ def test_a_check_has_limits_of_its_own_below_the_bound(tmp_path):
     given = Limits().for_check(problem, CheckSpec("a", timeout_s=2, memory_mb=128, cpu_s=1))
     assert (given.wall_s, given.cpu_s, given.memory_mb) == (2, 1, 128)
     assert Limits().for_check(problem, CheckSpec("b")).memory_mb == 512
+
+
+def test_a_file_may_grow_only_for_who_asks_and_to_what_its_place_holds(tmp_path):
+    problem = load_problem(write_tiny(tmp_path / "tiny"))
+    plain = Limits().for_check(problem, CheckSpec("a"))
+    writing = Limits().for_check(problem, CheckSpec("b", needs_tmp=True))
+    forking = Limits().for_check(problem, CheckSpec("c", needs_fork=True))
+    assert [given.for_worker()["file_mb"] for given in (plain, writing, forking)] == [0, 64, 1]

@@ -38,6 +38,17 @@ def test_show_tells_contract_and_checks_but_nothing_hidden(capsys):
     assert "culprit (weight 5): kind and id of the guilty event" in out
 
 
+def test_show_tells_what_a_check_asks_for_beyond_the_default_profile(capsys, tmp_path: Path):
+    asks = 'name = "total"\nneeds_tmp = true\nneeds_fork = true'
+    edits = [('kind = "json"', 'kind = "code"'), ('[answer.fields.total]\ntype = "int"\n', "")]
+    folder = write_tiny(tmp_path / "tiny", *edits, ('name = "total"', asks))
+    _, out, _ = h2h(capsys, "problems", "show", folder)
+    assert "total (weight 1, writes to /tmp, forks)" in out
+    _, out, _ = h2h(capsys, "problems", "show", folder, "--json")
+    [check] = json.loads(out)["checks"]
+    assert (check["needs_tmp"], check["needs_fork"]) == (True, True)
+
+
 def test_draw_prints_the_prompt_and_the_truth_only_when_asked(capsys):
     code, out, err = h2h(capsys, "problems", "draw", "simpson", "--seed", "3", "--json")
     shown = json.loads(out)
