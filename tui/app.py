@@ -58,6 +58,7 @@ class H2H(App[None]):
         self._fallback = load_theme(FALLBACK)
         super().__init__()
         self.no_color = settings.no_color
+        self.set_class(settings.no_color, "-no-color", update=False)
         self._last_filters = (*([NoColor()] if settings.no_color else []), Inert())
         self._chain = Chain()
         self._begin_in(self._first_theme())

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 MOST_LINES = 3
+LOW = 16  # lines of a window in which one line of keys is enough
 GAP = 2
 HELP = "help"  # the key that tells of all others
 Entry = tuple[str, str, str, bool]  # the key, its sign, what it does, whether it works now
@@ -74,7 +75,8 @@ class KeyLine(Widget):
     def _lines(self, width: int) -> list[list[Entry]]:
         """As lines that fit in `width`. What is too much goes from the end; help never goes."""
         entries = self._shown()
-        while len(lines := _broken(entries, width)) > MOST_LINES:
+        most = MOST_LINES if self.screen.size.height >= LOW else 1
+        while len(lines := _broken(entries, width)) > most:
             expendable = [at for at, entry in enumerate(entries) if entry[2] != HELP]
             if not expendable:
                 break

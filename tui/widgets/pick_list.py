@@ -8,7 +8,7 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-CURSOR = "▸"
+CURSOR, AWAY = "▸", "▹"  # where the keys act, and where they would
 
 
 class PickList(OptionList):
@@ -63,4 +63,6 @@ class PickList(OptionList):
         if self.highlighted is None or y + self.scroll_offset.y != self.highlighted:
             return strip
         style = next(iter(strip)).style if strip.cell_length else None
-        return Strip.join([Strip([Segment(CURSOR, style)], 1), strip.crop(1)])
+        return Strip.join(
+            [Strip([Segment(CURSOR if self.has_focus else AWAY, style)], 1), strip.crop(1)]
+        )

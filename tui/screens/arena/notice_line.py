@@ -18,7 +18,7 @@ class NoticeLine(Static):
         self._asked = ""
         self.said = sentence
         self.update(Content(neutralise(sentence)))
-        self.display = bool(sentence)
+        self.set_class(bool(sentence), "-said")
 
     def confirmed(self, action: str, question: str) -> bool:
         """False at the first press of a key, when its question is said; True at the second."""

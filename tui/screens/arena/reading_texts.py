@@ -8,7 +8,8 @@ from tui.screens.arena.reading import fenced
 
 def statement_text(variant: Variant, problem: Problem | None) -> str:
     """What the seats were asked; then what only the operator sees."""
-    parts = [variant.prompt]
+    # A question of one's own is no Markdown: its lines stay lines.
+    parts = [variant.prompt if problem else "  \n".join(variant.prompt.splitlines())]
     if problem is not None and problem.rubric:
         points = "\n".join(f"- {each.text} ({each.points:g})" for each in problem.rubric)
         parts.append(f"---\n\n**To judge by** (not shown to the seats, in no score)\n\n{points}")

@@ -26,6 +26,7 @@ class SeatColumn(Vertical):
     def __init__(self, label: str, clock: Clock) -> None:
         super().__init__(id=f"seat-{label}", classes="seat")
         self.label = label
+        self.head = SeatHead()
         self.pane = AnswerPane()
         self.feed = SeatFeed(self.pane)
         self._clock = clock
@@ -33,7 +34,7 @@ class SeatColumn(Vertical):
         self._usage: Usage | None = None
 
     def compose(self) -> ComposeResult:
-        yield SeatHead()
+        yield self.head
         yield self.pane
 
     def take(self, stamped: Stamped, seat: SeatState | None) -> None:
@@ -55,7 +56,11 @@ class SeatColumn(Vertical):
 
     def tick(self, line: SeatLine) -> None:
         self.feed.tick()
-        self.query_one(SeatHead).show(line)
+        self.head.show(line)
+
+    def mark(self, marked: bool) -> None:
+        """Whether this is the seat, among others, that the keys act on."""
+        self.head.mark(marked)
 
     def on_descendant_focus(self) -> None:
         self.post_message(self.Focused(self.label))

@@ -25,6 +25,12 @@ class SeatHead(Widget):
     def __init__(self) -> None:
         super().__init__(classes="seat-head")
         self._line: SeatLine | None = None
+        self._marked = False
+
+    def mark(self, marked: bool) -> None:
+        """Whether the keys act on this seat, among others: said without colour."""
+        self._marked = marked
+        self.refresh()
 
     def show(self, line: SeatLine) -> None:
         if line != self._line:
@@ -33,20 +39,26 @@ class SeatHead(Widget):
             self.refresh(layout=named)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return 2 if self._line is not None and _needs_two(self._line, width) else 1
+        return 2 if self._line is not None and _needs_two(self._line, width - 1) else 1
 
     def render(self) -> Content:
-        line, width = self._line, self.content_size.width
+        line, width = self._line, self.content_size.width - 1
         if line is None or width < 1:
             return Content("")
-        name = Content(one_line(line.name))
-        if not _needs_two(line, width):
-            lead = Content(f"{line.label} ").append(name).append(" " if name else "")
-            return _row(lead + _word(line), _figures(line, width), width)
-        cost = "" if line.cost_usd is None else usd(line.cost_usd)
-        first = _row(Content(f"{line.label} ").append(name), cost, width)
-        second = _row(Content("  ") + _word(line), _figures(line, width), width)
-        return Content("\n").join([first, second])
+        mark = Content("▸" if self._marked else " ")
+        return Content("\n").join([mark + row for row in _rows(line, width)])
+
+
+def _rows(line: SeatLine, width: int) -> list[Content]:
+    name = Content(one_line(line.name))
+    if not _needs_two(line, width):
+        lead = Content(f"{line.label} ").append(name).append(" " if name else "")
+        return [_row(lead + _word(line), _figures(line, width), width)]
+    cost = "" if line.cost_usd is None else usd(line.cost_usd)
+    return [
+        _row(Content(f"{line.label} ").append(name), cost, width),
+        _row(Content("  ") + _word(line), _figures(line, width), width),
+    ]
 
 
 def _needs_two(line: SeatLine, width: int) -> bool:

@@ -51,8 +51,12 @@ class SeatTabs(Widget):
         return rule.join(labels)
 
     def _labels(self, width: int) -> list[str]:
-        """With the words where they fit, else the signs alone."""
-        said = [f" {line.label} {line.word.sign} {line.word.word} " for line in self._lines]
-        if sum(Content(label).cell_length + 1 for label in said) - 1 <= width:
-            return said
-        return [f" {line.label} {line.word.sign} " for line in self._lines]
+        """With the words where they fit, else the signs alone; the one that is shown has a mark."""
+        leads = ["▸" if number == self._shown else " " for number in range(len(self._lines))]
+        short = [
+            f"{lead}{line.label} {line.word.sign} "
+            for lead, line in zip(leads, self._lines, strict=True)
+        ]
+        said = [f"{label}{line.word.word} " for label, line in zip(short, self._lines, strict=True)]
+        room = sum(Content(label).cell_length + 1 for label in said) - 1
+        return said if room <= width else short

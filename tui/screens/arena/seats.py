@@ -102,4 +102,5 @@ class Seats(Vertical):
         self.set_class(tabs, "-tabs")
         for number, column in enumerate(self.columns):
             column.set_class(number == self.focused, "-focused")
+            column.mark(number == self.focused and len(self.columns) > 1)
             column.set_class(number == 0, "-first")

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from sessions.commands import Command, FollowUp, PickBlock
 from sessions.snapshot import TurnState
 from tui.screens.arena.block_picker import BlockPicker
+from tui.screens.arena.follow_up import FollowUpLine
 from tui.screens.verdict.ballot import Ballot
 from tui.screens.verdict.sheet import VerdictSheet
 
@@ -35,7 +36,9 @@ class Sheets(Vertical):
         """The last sheet went away; the answers have the keys again."""
 
     def compose(self) -> ComposeResult:
-        yield Input(id="follow-up", placeholder="a further question to every seat", compact=True)
+        yield FollowUpLine(
+            id="follow-up", placeholder="a further question to every seat", compact=True
+        )
         yield BlockPicker(id="picker")
         yield VerdictSheet(id="verdict")
 
@@ -84,6 +87,9 @@ class Sheets(Vertical):
         self.close()
         if text:
             self.post_message(self.Wanted(FollowUp(text)))
+
+    def on_follow_up_line_given_up(self) -> None:
+        self.close()
 
     def on_block_picker_picked(self, event: BlockPicker.Picked) -> None:
         event.stop()

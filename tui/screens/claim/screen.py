@@ -79,9 +79,9 @@ class ClaimScreen(Screen[ClaimResult]):
             yield Static("Repeats", markup=False)
             yield NumberInput(fields.repeats, id="repeats", placeholder="?")
             yield Static("Your check", markup=False)
-            yield NumberInput(fields.passed, id="passed", placeholder="0")
+            yield NumberInput(fields.passed, id="passed", placeholder="?")
             yield Static("of", markup=False)
-            yield NumberInput(fields.of, id="of", placeholder="20")
+            yield NumberInput(fields.of, id="of", placeholder="?")
         with Horizontal(id="source-line"):
             yield Static("Source", markup=False)
             yield Input(

@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.types import CSSPathType
 from textual.widgets import Static
@@ -15,6 +14,7 @@ from textual.widgets import Static
 from sessions.commands import Judge
 from sessions.second_look import BlindAnswer, SecondLook, blind_judge
 from sessions.untrusted import one_line
+from tui.screens.history.head import PastHead
 from tui.screens.verdict.sheet import VerdictSheet
 from tui.screens.work import sentence
 from tui.widgets.answer_pane import AnswerPane
@@ -34,8 +34,14 @@ class LookColumn(Vertical):
         self.answer = answer
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(f"Answer {self.answer.letter}"), classes="past-head", markup=False)
+        yield PastHead(f"Answer {self.answer.letter}")
         yield AnswerPane(follow=False)
+
+    def on_descendant_focus(self) -> None:
+        self.query_one(PastHead).mark(True)
+
+    def on_descendant_blur(self) -> None:
+        self.query_one(PastHead).mark(False)
 
     @property
     def pane(self) -> AnswerPane:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from sessions.untrusted import one_line
+from tui.screens.history.head import PastHead
 from tui.screens.history.read import PastSeat, PastView
 from tui.widgets.answer_pane import AnswerPane
 from tui.widgets.key_line import KeyLine
@@ -28,10 +29,15 @@ class PastColumn(Vertical):
 
     def compose(self) -> ComposeResult:
         seat = self._seat
-        head = "  ".join(part for part in (seat.label, seat.name, seat.figures) if part)
-        yield Static(Content(one_line(head)), classes="past-head", markup=False)
+        yield PastHead("  ".join(part for part in (seat.label, seat.name, seat.figures) if part))
         yield AnswerPane(follow=False)
         yield Static(self._said(), classes="past-foot", markup=False)
+
+    def on_descendant_focus(self) -> None:
+        self.query_one(PastHead).mark(True)
+
+    def on_descendant_blur(self) -> None:
+        self.query_one(PastHead).mark(False)
 
     def on_mount(self) -> None:
         pane = self.query_one(AnswerPane)

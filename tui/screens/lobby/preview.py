@@ -46,6 +46,7 @@ class Preview(Vertical):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._drawn: dict[tuple[str, int], Variant] = {}
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="preview-title", markup=False)
@@ -88,7 +89,15 @@ class Preview(Vertical):
         await self._text(self._drawn[problem.digest, seed].prompt)
 
     def _title(self, title: str) -> None:
-        self.query_one("#preview-title", Static).update(Content(title))
+        self._said = title
+        mark = "▸ " if self.has_focus_within else ""  # that the arrows scroll here
+        self.query_one("#preview-title", Static).update(Content(f"{mark}{title}"))
+
+    def on_descendant_focus(self) -> None:
+        self._title(self._said)
+
+    def on_descendant_blur(self) -> None:
+        self._title(self._said)
 
     async def _text(self, text: str) -> None:
         pane = await self._pane()

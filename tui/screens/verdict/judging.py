@@ -70,8 +70,9 @@ class Judging:
 
 def who_was_who(state: SessionState) -> str:
     """`A was X, B was Y.`"""
+    room = 80 if len(state.seats) < 4 else 24  # all of them are seen at once
     named = (
-        f"{label} was {one_line(full_name(seat.contestant), 80)}"
+        f"{label} was {one_line(full_name(seat.contestant), room)}"
         for label, seat in state.seats.items()
     )
     return f"{', '.join(named)}."

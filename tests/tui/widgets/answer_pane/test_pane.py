@@ -351,7 +351,7 @@ async def test_eight_panes_on_one_clock_all_get_to_their_end():
                 pane.feed(f"word{k} ")
             if k % 20 == 0:
                 await pilot.pause(0.01)
-        for _ in range(40):
+        for _ in range(200):
             if not any(pane.waiting for pane in panes):
                 break
             await pilot.pause(0.1)

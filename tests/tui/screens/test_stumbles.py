@@ -1,0 +1,49 @@
+"""Small things that made somebody stop: keys that were not told, lines that were lost."""
+
+from pathlib import Path
+
+from sessions.opened import own_question
+from tests.tui.screens.lobby_stage import lobby
+from tui.screens.arena.reading_texts import statement_text
+
+
+async def test_help_over_an_open_ballot_tells_the_ballots_keys(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.count("✓ done") == 2, "two answers")
+        await stage.press("v", "question_mark")
+        await stage.shows("Keys here ⏎ save")
+
+
+async def test_a_follow_up_tells_its_keys_and_escape_only_takes_it_away(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.count("✓ done") == 2, "two answers")
+        await stage.press("f")
+        await stage.shows("⏎ ask every seat esc back")
+        await stage.press("escape")
+        await stage.shows("ask again")
+        assert "▸A ✓ done" in stage.screen
+
+
+def test_an_own_question_keeps_its_lines_where_it_is_read_again() -> None:
+    asked = own_question("Which of\nthese two\nis right?")
+    assert statement_text(asked, None).split("  \n") == ["Which of", "these two", "is right?"]
+
+
+async def test_a_window_too_small_says_that_alone(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.count("✓ done") == 2, "two answers")
+        await stage.press("r")
+        await stage.shows("Reveal before a verdict?")
+        await stage.pilot.resize_terminal(100, 4)
+        await stage.shows("too small")
+        assert "Reveal before" not in stage.words
+
+
+async def test_a_board_without_verdicts_is_of_nobody_in_no_words(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("s")
+        await stage.shows("no verdicts yet")
+        assert "nobody" not in stage.words
