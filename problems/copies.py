@@ -17,6 +17,8 @@ from problems import digests
 from problems.errors import BrokenPack, ChangedSince
 from problems.pack import Pack, load_pack
 
+SETTLED_S = 3600.0
+
 
 def copied(pack: Pack, copies: Path) -> Pack:
     """`pack` as loaded from its copy in the folder `copies`, which is made where it is missing.
@@ -35,6 +37,22 @@ def copied(pack: Pack, copies: Path) -> Pack:
     if loaded.digest != pack.digest:
         raise ChangedSince(_CHANGED.format(pack.folder))
     return loaded
+
+
+def prune(copies: Path, trust: Path, now: float) -> None:
+    """Remove what nothing can run: copies whose digest stands nowhere in the file `trust`, because
+    its line was taken out, and halves of copies that were never finished.
+
+    The copy of an earlier version stays as long as its line does: a session in any log, of which
+    nobody has a list, may be checked with it again. Another process may have made a copy and be
+    about to write its line, so what is younger than `SETTLED_S` at the time `now` stays too.
+    Raises OSError where `trust` cannot be read: then nothing is removed.
+    """
+    known = trust.read_bytes()
+    for copy in copies.iterdir():
+        left = copy.name.startswith(".") or copy.name.encode() not in known
+        if left and copy.is_dir() and copy.stat().st_mtime < now - SETTLED_S:
+            shutil.rmtree(copy, ignore_errors=True)  # the next time tries again
 
 
 _CHANGED = "{} was changed while it was read; try again, and its new digest is asked about."

@@ -1,7 +1,9 @@
 """Which packs there are on this machine, and what is said before one of them is trusted."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from problems.copies import prune
 from problems.installed import Installed, InstalledPack, Place, admitted, installed
 from problems.pack import Pack, builtin
 from problems.trust import trust
@@ -47,8 +49,12 @@ def fact_lines(one: InstalledPack) -> tuple[str, str]:
 
 
 def trust_now(settings: Settings, one: InstalledPack) -> Pack:
-    """The pack as it may run from now on: copied first, then trusted. Raises ProblemError."""
+    """The pack as it may run from now on: copied first, then trusted; copies of packs whose trust
+    was taken back go. Raises ProblemError."""
     place = place_of(settings)
     pack = admitted(one, place)
-    trust(place.trust, pack, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    now = datetime.now(UTC)
+    trust(place.trust, pack, f"{now:%Y-%m-%dT%H:%M:%SZ}")
+    with suppress(OSError):  # what cannot be tidied up now is the next time
+        prune(place.copies, place.trust, now.timestamp())
     return pack

@@ -1,11 +1,13 @@
 """Packs below packs/: found, told apart, and run only as what was trusted."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from problems.checks.judge import require_sandbox
+from problems.copies import SETTLED_S, prune
 from problems.errors import AmbiguousProblem, BrokenPack, ChangedSince, NotTrusted
 from problems.installed import Place, admitted, earlier, installed
 from problems.pack import builtin, find_problem, load_pack
@@ -52,6 +54,33 @@ def test_no_check_of_a_pack_runs_before_it_is_trusted(place):
     put(place)
     with pytest.raises(NotTrusted):
         require_sandbox(only(place), Level("A", "as if"))
+
+
+def test_only_copies_that_nothing_can_run_are_removed_and_only_when_they_are_old(place):
+    folder = put(place)
+    trust_it(place)
+    earlier_version = installed(place).packs[0].pack.digest
+    (folder / "pack.toml").write_text(PACK.format(name="acme", id="tiny").replace('"1"', '"2"'))
+    trust_it(place)
+    newest = installed(place).packs[0].pack.digest
+    taken_back, half = place.copies / ("0" * 64), place.copies / ".half"
+    taken_back.mkdir()
+    half.mkdir()
+    made = max(path.stat().st_mtime for path in place.copies.iterdir())
+    names = {earlier_version, newest, taken_back.name, half.name}
+    prune(place.copies, place.trust, made + 60)
+    assert {path.name for path in place.copies.iterdir()} == names
+    prune(place.copies, place.trust, made + 2 * SETTLED_S)
+    assert {path.name for path in place.copies.iterdir()} == {earlier_version, newest}
+
+
+def test_without_the_list_of_what_is_trusted_no_copy_is_removed(place):
+    put(place)
+    trust_it(place)
+    place.trust.unlink()
+    with pytest.raises(FileNotFoundError):
+        prune(place.copies, place.trust, time.time() + 2 * SETTLED_S)
+    assert len(list(place.copies.iterdir())) == 1
 
 
 def test_a_change_asks_again_and_what_was_trusted_is_kept(place):
