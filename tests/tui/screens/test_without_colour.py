@@ -37,6 +37,14 @@ async def test_the_seat_that_the_keys_mean_has_a_sign_in_columns_and_in_tabs(
         await stage.until(lambda: re.search(r" A ✓ done │▸B ✓ done", stage.screen), "tabs")
 
 
+async def test_a_head_of_two_lines_has_the_sign_once(own_home: Path) -> None:
+    async with lobby(own_home, env=BARE, size=(80, 24)) as stage:
+        await answered(stage)
+        await stage.press("r", "r")
+        await stage.shows("(scripted, not a mod")
+        assert stage.screen.count("▸") == 1
+
+
 async def test_the_past_answer_that_scrolls_has_a_sign(own_home: Path) -> None:
     async with lobby(own_home, env=BARE) as stage:
         await answered(stage)

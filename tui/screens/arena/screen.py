@@ -335,6 +335,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
 
     def on_sheets_wanted(self, event: Sheets.Wanted) -> None:
         """A block that was picked is judged at once: that is why one picks it."""
+        self._say("")
         command = event.command
         then = Check(command.seat) if isinstance(command, PickBlock) else None
         self._conduct.do(command, lambda: self._conduct.do(then) if then else None)

@@ -45,8 +45,9 @@ class SeatHead(Widget):
         line, width = self._line, self.content_size.width - 1
         if line is None or width < 1:
             return Content("")
-        mark = Content("▸" if self._marked else " ")
-        return Content("\n").join([mark + row for row in _rows(line, width)])
+        first, *rest = _rows(line, width)
+        marked = Content("▸" if self._marked else " ") + first
+        return Content("\n").join([marked, *(Content(" ") + row for row in rest)])
 
 
 def _rows(line: SeatLine, width: int) -> list[Content]:
