@@ -42,6 +42,24 @@ async def test_a_window_too_small_says_that_alone(own_home: Path) -> None:
         assert "Reveal before" not in stage.words
 
 
+async def test_a_search_that_finds_nothing_says_so_and_escape_shows_all(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("slash", *"zzz", "enter")
+        await stage.shows("No problem has these words; esc shows all again.")
+        await stage.press("enter", "escape")
+        await stage.shows("simpson-suite")
+
+
+async def test_help_on_a_form_leaves_out_the_keys_of_typing(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("c")
+        await stage.shows("Check a claim")
+        await stage.press("question_mark")
+        await stage.shows("Keys here")
+        assert "cursor" not in stage.words
+        assert "keep in the log" in stage.words
+
+
 async def test_a_board_without_verdicts_is_of_nobody_in_no_words(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("s")

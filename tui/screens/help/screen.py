@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -50,7 +50,7 @@ class HelpScreen(Screen[None]):
         signs: dict[str, list[str]] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.description and is_ours(active.node):
+            if binding.description and _is_ours(active):
                 shown = self.app.get_key_display(binding)
                 keys = signs.setdefault(_what(binding), [])
                 if shown not in keys:
@@ -66,9 +66,10 @@ class HelpScreen(Screen[None]):
         self.dismiss(None)
 
 
-def is_ours(node: object) -> bool:
-    """The app, a screen or a sheet of ours; not a field of Textual's, whose keys are habit."""
-    return isinstance(node, Screen | App) or type(node).__module__.startswith("tui.")
+def _is_ours(active: ActiveBinding) -> bool:
+    """Of the app, a screen, or a sheet of ours; not the keys of a field, which are habit."""
+    node, shown = active.node, active.binding.show
+    return isinstance(node, Screen | App) or (shown and type(node).__module__.startswith("tui."))
 
 
 def _what(binding: Binding) -> str:

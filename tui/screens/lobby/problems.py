@@ -22,6 +22,7 @@ QUESTION = "row:question"
 CLAIM_LINE = Content.assemble("Check a claim        ", ('"1.7 %"', "$h2h-dim"))
 QUESTION_LINE = Content.assemble("Your own question    ", ("no checks, you grade", "$h2h-dim"))
 RULE = 44
+NOTHING = "No problem has these words; esc shows all again."
 BUILTIN = "builtin"  # as `problems.pack.RESERVED` has it, which the first frame would wait for
 
 
@@ -75,6 +76,8 @@ class ProblemList(PickList):
             ]
             self._broken |= {f"broken:{pack.name}/{each.id}": each for each in broken}
             self._problems += found
+        if search.strip() and not options:
+            options.append(Option(Content.styled(NOTHING, "$h2h-dim"), disabled=True))
         self.set_options(options)
         self._known = bool(packs)
         rows = [option.id for option in options]
