@@ -60,14 +60,14 @@ def test_the_same_attacks_do_breach_in_the_open(user: str):
 
 @pytest.mark.parametrize("level", ["A", "B"])
 def test_who_may_write_and_fork_gets_no_further(level: str):
-    """Those attacks that calls for files and processes might help; `make test-sandbox` has all."""
-    done = found(next(iter(USERS)), level + "+", "writing", "processes")
+    """Those attacks that calls for files might help; `make test-sandbox` has all of them."""
+    done = found(next(iter(USERS)), level + "+", "writing")
     if "trouble" in done:  # not in force here, or no control group to be had
         assert "one could" not in done["trouble"]
         return
     breached = {name for name, one in done["attacks"].items() if one["breached"]}
-    assert breached == {"fork"}
-    assert len(done["attacks"]) > 25
+    assert breached == set()
+    assert len(done["attacks"]) > 12
     assert done["survivors"] == []
 
 
