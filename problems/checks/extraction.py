@@ -2,20 +2,32 @@
 
 The last fenced block with the contract's tag counts. Where no block has it, the last block without
 any tag counts, and the result says so. What stands in the model's thinking counts for nothing.
+
+Blocks are CommonMark's, as the pane draws them. Where the fences are not sound they are read as
+they were meant, and the result says so if what counts is not drawn so.
 """
 
 import re
 
+import msgspec
 from msgspec import Struct
 
+from problems.checks import markdown
 from problems.checks.fences import Block, scan
 from problems.checks.results import Extracted
 from problems.checks.thinking import without_thinking
 from problems.records import AnswerContract
 
-# marks of byte order and blanks of no width, where they would hide a fence
-_UNSEEN = re.compile(r"^[\ufeff\u200b\u2060]+(?=[ \t]*(?:```|~~~))", re.MULTILINE)
+# blanks of no width or that are none to Markdown, where they would hide a fence or its tag
+_BLANK = "[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufeff]{0,8}"
+_UNSEEN = re.compile(rf"^{_BLANK}([ \t]*){_BLANK}(`{{3,}}|~{{3,}}){_BLANK}", re.MULTILINE)
+# what some servers leave of the template, where it would keep the last fence from closing
+_END_OF_TURN = re.compile(r"(?:\s*<\|(?:end|return|im_end|eot_id|endoftext|end_of_text)\|>)+\s*\Z")
+_MOST_END = 200
 _MARKDOWN = ("markdown", "md")
+# as the log keeps it, so that an answer is judged alike whenever it is judged
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_MOST_MARKDOWN = 200_000  # characters; more is read by its fences alone, which is much faster
 
 WHOLE_TEXT = -1  # the operator's pick when the code stands in no block
 
@@ -28,6 +40,7 @@ _ALIASES = {
 class _Answer(Struct, frozen=True):
     text: str
     blocks: tuple[Block, ...]
+    drawn: tuple[Block, ...] = ()
     note: str = ""
 
 
@@ -48,16 +61,31 @@ def extract(text: str, contract: AnswerContract, block: int | None = None) -> Ex
         return _picked(answer, block)
     if contract.kind == "text" and not contract.fence:
         return _whole(answer)
-    return _last(answer.blocks, contract.fence)
+    return _compared(_last(answer.blocks, contract.fence), answer)
 
 
 def _read(text: str) -> _Answer:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNSEEN.sub("", text)
+    text = _UNSEEN.sub(r"\1\2", _UNSTORABLE.sub("\ufffd", text))
+    text = text[:-_MOST_END] + _END_OF_TURN.sub("\n", text[-_MOST_END:])
     rest = without_thinking(text)
     if rest is None:
-        return _Answer("", (), "the thinking is never closed, so there is no answer")
-    return _Answer(rest, scan(rest))
+        return _Answer("", (), note="the thinking is never closed, so there is no answer")
+    if len(rest) > _MOST_MARKDOWN:
+        found = scan(rest)
+        return _Answer(rest, found, found)
+    drawn, sound = markdown.read(rest)
+    return _Answer(rest, drawn if sound else scan(rest), drawn)
+
+
+def _compared(found: Extracted, answer: _Answer) -> Extracted:
+    """With a note if the block that counts is drawn in another way."""
+    if found.text is None or found.block is None:
+        return found
+    if answer.blocks[found.block].text in [block.text for block in answer.drawn]:
+        return found
+    note = "its fences are not sound, and it is drawn in another way"
+    return msgspec.structs.replace(found, note=f"{found.note}; {note}".removeprefix("; "))
 
 
 def _whole(answer: _Answer) -> Extracted:
@@ -105,6 +133,8 @@ def _is(tag: str, fence: str) -> bool:
 
 
 def _nothing(found: tuple[Block, ...], fence: str) -> str:
+    if any(_is(block.tag, fence) for block in found):
+        return f"the {fence} block is empty: its text must stand on the lines after the fence"
     tags = list(dict.fromkeys(block.tag for block in found if block.tag))
     if not tags:
         return f"no block found: the answer must stand in a fenced {fence} block"

@@ -19,6 +19,8 @@ _OPENING = re.compile(
 _CLOSING = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*(?:</[a-zA-Z]{1,20}>[ \t]*)*$")
 _QUOTE = re.compile(r"[ \t]*>")
 _WORD = re.compile(r"\{?[ \t]*([^\s,:;{}=]+)(=?)")
+_VERSION = re.compile(r"(?<=[a-z]\d)(?:\.\d+)+$")
+_MOST_OF_A_TAG = 40  # it is shown where no block counts
 _TAB = 4
 
 
@@ -63,7 +65,8 @@ class Opening(Struct, frozen=True):
     def is_ended_by(self, other: "Opening") -> bool:
         """Whether another opening inside this block shows that its closing fence is missing."""
         return (
-            other.tag != ""
+            other.quotes == self.quotes
+            and other.tag != ""
             and other.marks.startswith(self.marks)
             and other.indent < self.indent + 4
         )
@@ -105,17 +108,19 @@ def opening(line: str) -> Opening | None:
     rest = match["prefix"].rpartition(">")[2]
     quotes = match["prefix"].count(">")
     spaced = quotes > 0 and rest[:1] in (" ", "\t")
-    tag = _tag(match["tick_info"] or match["tilde_info"] or "")
+    tag = tag_of(match["tick_info"] or match["tilde_info"] or "")
     marks = match["ticks"] or match["tildes"]
     return Opening(marks, tag, quotes, spaced, _width(rest[1:] if spaced else rest))
 
 
-def _tag(info: str) -> str:
-    """The language of `Python`, `python title="a"`, `{.python .x}`, `python,linenos`, `app.py`."""
+def tag_of(info: str) -> str:
+    """The language of `Python`, `python title="a"`, `{.python .x}`, `python,linenos`, `app.py`,
+    `python3.11`, `language-python`."""
     word = _WORD.match(info.strip())
     if word is None or word[2]:  # an attribute, and no language before it
         return ""
-    return word[1].rpartition(".")[2].lower()
+    name = _VERSION.sub("", word[1].lower()).removeprefix("language-")
+    return name.rpartition(".")[2][:_MOST_OF_A_TAG]
 
 
 def _block(fence: Opening, lines: list[str], *, closed: bool = True) -> Block:

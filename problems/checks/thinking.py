@@ -3,14 +3,11 @@
 import re
 
 from problems.checks.fences import Opening, opening
+from problems.checks.thinking_tags import Tag, closing_of, may_be_in, tags_in
 
-_NAMES = r"(?:\w{1,20}:)?(?:think|thinking|thought|reasoning)"  # some have a prefix: seed:think
-_TAG = re.compile(
-    rf"<[ \t]*(/?)[ \t]*({_NAMES})(?:[ \t]+[\w-]+=[^<>\n]{{0,200}})?[ \t]*>", re.IGNORECASE
-)
-_BLANKS = re.compile(r"[ \t>]*\n?")
+_LINE_START = re.compile(r"(?: {0,3}>)* {0,3}")  # what is deeper is code
+_LINE_END = re.compile(r"[ \t>]*\n?")
 _INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
-
 
 # a line longer than this is not searched for inline code: its tags count
 _MOST_OF_A_LINE = 5000
@@ -23,7 +20,7 @@ def without_thinking(text: str) -> str | None:
     opened ends thinking that began in the prompt: all before it is left out. An opening tag in the
     middle of a line counts only if it is closed later: prose may mention one.
     """
-    if _TAG.search(text) is None:  # nearly always
+    if not may_be_in(text) or next(tags_in(text, 0, len(text)), None) is None:
         return text
     kept: list[str] = []
     fence: Opening | None = None
@@ -33,24 +30,23 @@ def without_thinking(text: str) -> str | None:
         end = text.find("\n", at) + 1 or len(text)
         start = at  # what stands before it on this line is dealt with
         for tag in _tags_of(text, at, end) if fence is None else ():
-            if tag.start() < at:
+            if tag.start < at:
                 continue  # it stood in the thinking
-            starts_line = _end_of_blanks(text, start) >= tag.start()
-            if tag[1]:
-                if starts_line or _end_of_blanks(text, tag.end()) >= end:
+            if tag.closes:
+                if tag.sure or _is_alone(tag, text, start, end):
                     kept.clear()
-                    at = start = tag.end()
+                    at = start = tag.end
                 continue
-            closing = None if tag[2].lower() in unclosed else _closing(tag, text)
+            closing = None if tag.name in unclosed else closing_of(tag, text)
             if closing is not None:
-                kept.append(text[at : tag.start()])
+                kept.append(text[at : tag.start])
                 at = start = closing.end()
                 if at > end:
                     break
-            elif starts_line:
+            elif tag.sure or _starts_line(tag, text, start):
                 return None
             else:
-                unclosed.add(tag[2].lower())
+                unclosed.add(tag.name)
         if at <= end:
             fence = _fence_after(fence, text[start:end].rstrip("\n"))
             kept.append(text[at:end])
@@ -58,24 +54,23 @@ def without_thinking(text: str) -> str | None:
     return "".join(kept)
 
 
-def _end_of_blanks(text: str, at: int) -> int:
-    blanks = _BLANKS.match(text, at)
-    return blanks.end() if blanks else at
+def _is_alone(tag: Tag, text: str, start: int, end: int) -> bool:
+    """Whether nothing stands before it on its line, or nothing after it."""
+    ends_line = _LINE_END.fullmatch(text, tag.end, end) is not None
+    return ends_line or _starts_line(tag, text, start)
 
 
-def _tags_of(text: str, at: int, end: int) -> list[re.Match[str]]:
+def _starts_line(tag: Tag, text: str, start: int) -> bool:
+    return _LINE_START.fullmatch(text, start, tag.start) is not None
+
+
+def _tags_of(text: str, at: int, end: int) -> list[Tag]:
     """The tags of a line that do not stand in inline code."""
-    tags = list(_TAG.finditer(text, at, end))
+    tags = list(tags_in(text, at, end))
     if not tags or end - at > _MOST_OF_A_LINE:
         return tags
     hidden = [code.span() for code in _INLINE_CODE.finditer(text, at, end)]
-    return [tag for tag in tags if not any(a <= tag.start() < b for a, b in hidden)]
-
-
-def _closing(tag: re.Match[str], text: str) -> re.Match[str] | None:
-    name = re.escape(tag[2])
-    closing = re.compile(rf"<[ \t]*/[ \t]*{name}[ \t]*>", re.IGNORECASE)
-    return closing.search(text, tag.end())
+    return [tag for tag in tags if not any(a <= tag.start < b for a, b in hidden)]
 
 
 def _fence_after(fence: Opening | None, line: str) -> Opening | None:

@@ -70,6 +70,10 @@ def test_an_untagged_block_does_not_count_beside_a_tagged_one():
         "python,linenos",
         "python:ring.py",
         "ring.py",
+        "python3.11",
+        "language-python",
+        "\u00a0python",
+        "\u200bpython",
     ],
 )
 def test_the_ways_to_write_python_are_python(info: str):
@@ -111,11 +115,12 @@ def test_a_fence_indented_by_a_tab_is_found():
     assert taken("- fix:\n\n\t```python\n\tif x:\n\t\ty\n\t```\n") == "if x:\n\ty\n"
 
 
-@pytest.mark.parametrize("quote", ["> ", ">"])
-def test_a_fence_in_a_quote_is_taken_out_of_it(quote: str):
+# without a blank after the mark, CommonMark takes one of the code's own
+@pytest.mark.parametrize(("quote", "indent"), [("> ", "    "), (">", "   ")])
+def test_a_fence_in_a_quote_is_taken_out_of_it(quote: str, indent: str):
     lines = ["```python", "if x:", "    y", "```"]
     text = "Answer:\n" + "".join(f"{quote}{line}\n" for line in lines)
-    assert taken(text) == "if x:\n    y\n"
+    assert taken(text) == f"if x:\n{indent}y\n"
 
 
 def test_a_fence_in_a_list_in_a_quote_is_taken_out_of_both():
@@ -164,10 +169,13 @@ def test_a_draft_that_was_never_closed_does_not_swallow_the_final_block():
 )
 def test_a_fence_in_a_details_element_is_found_and_closed(text: str):
     found = extract(text, CODE)
-    assert (found.text, found.note) == ("code\n", "")
+    assert found.text == "code\n"
+    assert "never closed" not in found.note
 
 
-@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u2060\u200b"])
+@pytest.mark.parametrize(
+    "unseen", ["\ufeff", "\u200b", "\u2060\u200b", "\u200c", "\u00a0", "\u3000 ", "\u202f\u00ad"]
+)
 def test_what_has_no_width_does_not_hide_a_fence(unseen: str):
     assert taken(f"Here:\n{unseen}```python\ncode\n{unseen}```\nprose") == "code\n"
 
@@ -207,12 +215,35 @@ def test_thinking_is_known_by_its_usual_tags(tag: str):
         ("< think>", "</ think>"),
         ('<thinking budget="4">', "</thinking>"),
         ("<seed:think>", "</seed:think>"),
+        ("[THINK]", "[/THINK]"),
+        ("◁think▷", "◁/think▷"),
+        ("<|START_THINKING|>", "<|END_THINKING|>"),
+        ("<|begin_of_thought|>", "<|end_of_thought|>"),
+        ("<|channel|>analysis<|message|>", "<|end|>"),
+        ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+        ("<|channel|>commentary to=x<|message|>", "<|channel|>final<|message|>"),
     ],
 )
 def test_thinking_is_known_by_unusual_spellings_of_its_tags(opens: str, closes: str):
-    draft = "```python\ndraft\n```"
+    draft, answer = "```python\ndraft\n```", "```python\ncode\n```"
     assert taken(f"{opens}\n{draft}\n{closes}\nI cannot.") is None
-    assert taken(f"{opens}\n{draft}\n{closes}\n```python\ncode\n```") == "code\n"
+    assert taken(f"{opens}\n{draft}\n{closes}\n{answer}") == "code\n"
+    assert taken(f"{opens}a{closes}{opens}\n{draft}\n{closes}\n{answer}") == "code\n"
+    assert taken(f"{opens}\n{draft}\nhm") is None
+    assert taken(f"{answer}\n{opens}\n{draft}\n{closes}\nAs above.") == "code\n"
+    assert taken(f"```python\nMARKS = '{opens} {closes}'\n```") == f"MARKS = '{opens} {closes}'\n"
+
+
+@pytest.mark.parametrize("mark", ["</think>", "[/THINK]", "<|channel|>final<|message|>"])
+def test_a_channel_or_a_tag_that_only_closes_ends_what_began_in_the_prompt(mark: str):
+    assert taken(f"```python\ndraft\n```\n{mark}\nI cannot.") is None
+    assert taken(f"hm\n{mark}```python\ncode\n```") == "code\n"
+
+
+@pytest.mark.parametrize("mark", ["<|return|>", "<|im_end|>", "\n<|end|> <|endoftext|>\n"])
+def test_what_a_template_leaves_at_the_end_does_not_keep_the_last_fence_open(mark: str):
+    found = extract(f"```python\ncode\n```{mark}", CODE)
+    assert (found.text, found.note) == ("code\n", "")
 
 
 def test_a_fence_left_open_in_the_thinking_does_not_reach_the_answer():
@@ -235,6 +266,7 @@ def test_thinking_that_is_never_closed_leaves_no_answer():
     [
         "I strip `<think>` tags:\n```python\ncode\n```",
         "Models write <think> first.\n```python\ncode\n```",
+        "Like this:\n\n    <think>\n\n```python\ncode\n```",
         "```python\ncode\n```\nIt drops everything up to `</think>`.",
     ],
 )
@@ -272,6 +304,20 @@ def test_an_empty_last_block_does_not_replace_the_program():
     assert taken("```python\ncode\n```\n```python\n\n```") == "code\n"
 
 
+def test_a_fence_with_the_answer_on_its_own_line_is_said_to_be_empty():
+    found = extract('```json {"a": 1}\n```', JSON)
+    assert found.text is None
+    assert "on the lines after the fence" in found.note
+
+
+def test_the_reason_is_short_whatever_stands_behind_the_fence():
+    assert len(extract("".join(f"```{n}{'x' * 9000}\na\n```\n" for n in "abcdef"), CODE).note) < 300
+
+
+def test_what_no_log_can_hold_is_judged_as_the_log_will_have_it():
+    assert taken("```python\nx = '\ud800\0'\n```") == "x = '\ufffd\ufffd'\n"
+
+
 def test_the_operator_may_pick_any_block():
     text = "```python\none\n```\n```c++\ntwo\n```"
     assert [block.tag for block in blocks(text)] == ["python", "c++"]
@@ -288,6 +334,8 @@ def test_megabytes_are_read_in_a_moment():
     began = time.process_time()
     extract("> - " * 50_000 + "\n" + "<think> " * 50_000 + "`" * 100_000, CODE)
     extract("```python\n" + "x = 1\n" * 300_000 + "```\n", CODE)
+    for hostile in ("\n ", "\u00a0", "<|end|>", "</think>\n", "> - ", "```\n", "`a "):
+        extract(hostile * (1_000_000 // len(hostile)), CODE)
     assert time.process_time() - began < 10
 
 
@@ -309,7 +357,7 @@ def test_any_text_gives_an_answer_or_the_reason_why_there_is_none(text: str):
         assert extract(text, CODE, number).block == number
 
 
-@given(st.text(st.characters(exclude_characters="`~\r", exclude_categories=["Cs"]), max_size=200))
+@given(st.text(st.characters(exclude_characters="\0`~\r", exclude_categories=["Cs"])))
 def test_what_stands_in_a_closed_block_is_taken_as_it_is(code: str):
     text = f"Here:\n\n```python\n{code}\n```\n\nDone."
     assert taken(text) == (f"{code}\n" if code.strip() else None)
