@@ -15,6 +15,7 @@ async def answered(stage: LobbyStage) -> None:
 
 async def test_the_part_of_the_lobby_that_takes_the_keys_has_the_full_sign(own_home: Path) -> None:
     async with lobby(own_home, env=BARE) as stage:
+        await stage.shows("Models A and B ran")  # till then tab has nowhere to stop on the way
         assert "▸ simpson-suite" in stage.screen
         assert "▹ [" in stage.screen
         await stage.press("tab")
