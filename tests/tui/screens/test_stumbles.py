@@ -31,6 +31,14 @@ def test_an_own_question_keeps_its_lines_where_it_is_read_again() -> None:
     assert statement_text(asked, None).split("  \n") == ["Which of", "these two", "is right?"]
 
 
+async def test_a_block_of_one_line_is_said_to_have_one(own_home: Path) -> None:
+    async with lobby(own_home) as stage:
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.count("✓ done") == 2, "two answers")
+        await stage.press("b")
+        await stage.shows("1 json · 1 line ·")
+
+
 async def test_a_window_too_small_says_that_alone(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("enter")

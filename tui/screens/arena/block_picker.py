@@ -52,11 +52,12 @@ class BlockPicker(Vertical):
         options = self.query_one(PickList)
         options.clear_options()
         for number, block in enumerate(found):
-            lines = block.text.count("\n") + 1
+            count = len(block.text.splitlines())
+            lines = f"{count} line{'s' * (count != 1)}"
             first = one_line(block.text, 200)
             now = "counts now · " if number == counts else ""
             tag = one_line(block.tag, 20) or "no tag"
-            said = f"{number + 1}  {tag} · {lines} lines · {now}{first}"
+            said = f"{number + 1}  {tag} · {lines} · {now}{first}"
             options.add_option(Option(Content(said)))
         options.add_option(Option(Content("   the whole text")))
         options.highlighted = 0 if counts is None else min(max(counts, 0), len(found))
