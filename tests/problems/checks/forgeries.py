@@ -80,7 +80,7 @@ PROGRAMS = {
         "            if 'EXPECTED = 20' in open(path).read(): return 20.0\n"
     ),
     "replies before it is asked": (
-        FORGED + "spray(frame(id='x', value=20.0) * 50)\ndef double(x): return 20.0"
+        FORGED + "spray(frame(id='x', value=20.0) * 50)\ndef double(x): return x"
     ),
     "replies twice": (
         FORGED + "def double(x):\n    spray(frame(id='x', value=20.0))\n    return 20.0"
@@ -118,8 +118,10 @@ PROGRAMS = {
     "is no Python": "def double(x) return 2 * x",
     "shadows modules": (
         "import sys, types\n"
+        "class Agrees(types.ModuleType):\n"
+        "    def __getattr__(self, name): return lambda *a, **k: True\n"
         "for name in ('json', 'numpy', 'problems', 'struct'):\n"
-        "    sys.modules[name] = types.ModuleType(name)\n"
+        "    sys.modules[name] = Agrees(name)\n"
         "def double(x): return x"
     ),
     "takes the worker over": (
@@ -162,6 +164,29 @@ PROGRAMS = {
         "class P:\n"
         "    def __reduce__(self): return (eval, (\"__import__('__main__').EXPECTED\",))\n"
         "def double(x): return P()"
+    ),
+    "stops itself": "import os, signal\ndef double(x): os.kill(os.getpid(), signal.SIGSTOP)",
+    "takes Python's own names away": (
+        "import builtins\ndef double(x):\n    vars(builtins).clear()\n    return x"
+    ),
+    "sends half a reply and hangs up": (
+        FORGED + "def double(x):\n    spray(frame(value=20.0)[:-1])\n    os.closerange(3, 64)\n"
+    ),
+    "returns a set whose members collide": (
+        "def double(x): return {n * ((1 << 61) - 1) for n in range(1, 30_000)}"
+    ),
+    "returns a float that is no number": (
+        "import numpy as np\n"
+        "def double(x):\n"
+        "    return np.frombuffer(bytes.fromhex('0000000000000040ff3f000000000000'), 'g')[0]"
+    ),
+    "traces whatever comes": (
+        "import sys\n"
+        "def see(frame, *_):\n"
+        "    frame.f_locals.update(value=20.0)\n"
+        "    return see\n"
+        "sys.settrace(see)\n"
+        "def double(x): return x"
     ),
     "pickles itself": (
         "class P:\n    def __reduce__(self): return (print, ('passed',))\ndef double(x): return P()"

@@ -12,32 +12,9 @@ from problems.records import AnswerContract
 from tui.widgets.answer_pane.blocks import Block, parse
 
 CODE = AnswerContract("code", "python")
-INSIDE = st.sampled_from(
-    [
-        "x = 1",
-        "    y",
-        "\tz",
-        "",
-        "  ",
-        "> q",
-        "- i",
-        "1. i",
-        "# h",
-        "---",
-        "``",
-        "    ```",
-        "```js x",
-        "~~~",
-        "```",
-        "````",
-        "> ```",
-        "- ```python",
-        "<details>",
-        "a\u2028b",
-        "a\x0cb",
-        "[x]: y",
-    ]
-)
+MARKS = ["``", "    ```", "```js x", "~~~", "```", "````", "> ```", "- ```python", "    ~~~"]
+OTHER = ["> q", "- i", "1. i", "# h", "---", "<details>", "[x]: y", "", "  ", "a\u2028b", "a\x0cb"]
+INSIDE = st.sampled_from(["x = 1", "    y", "\tz", *MARKS, *OTHER])
 PROSE = st.sampled_from(["prose", "a `b` ```c```", "# head", "<details>", "|a|\n|-|", "", "***"])
 
 

@@ -36,6 +36,20 @@ if not right: raise SystemExit(1)
 json.dump({'passed': right}, open('reward.json', 'w'))
 """
 
+# another process, whose replies have no number
+APART = """
+import json, os, struct
+read, write = os.pipe()
+if os.fork():
+    os.close(write)
+    length, _ = struct.unpack('>II', os.read(read, 8))
+    os._exit(json.loads(os.read(read, length))['value'] != 20.0)
+"""
+REPLIES = """
+text = json.dumps({'value': double(10.0)}).encode()
+os.write(write, struct.pack('>II', len(text), 0) + text)
+"""
+
 # who is fooled: (the test after the program, how the verdict is read)
 FOOLED = {
     "exits with 0 at import": (ASSERTS, "exit code"),
@@ -55,13 +69,23 @@ FOOLED = {
     "unpickles to what is expected": (PICKLES, "exit code"),
     "prints a verdict": (SAYS, "output"),
     "writes a verdict": (WRITES, "file"),
+    "shadows modules": (NUMPY, "exit code"),
+    "replies before it is asked": (REPLIES, "reply"),
+    "floods its output": (SAYS, "first words"),
 }
 
 
 def verdict(program: str, test: str, how: str, folder: Path) -> bool:
     """What a runner reports that runs answer and test in one process."""
+    before = APART if how == "reply" else ""
+    words = [sys.executable, "-B", "-c", f"{before}\n{program}\n{test}"]
+    if how == "first words":
+        with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=folder) as process:
+            said = process.stdout.read(4096) if process.stdout is not None else b""
+            process.kill()
+        return b"passed" in said
     done = subprocess.run(
-        [sys.executable, "-B", "-c", f"{program}\n{test}"],
+        words,
         cwd=folder,
         env={"HOME": str(folder)},
         capture_output=True,
