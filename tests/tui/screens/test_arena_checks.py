@@ -51,7 +51,7 @@ async def test_a_picked_block_counts_and_is_judged_at_once(
         await on.shows("✗ winner")
         await on.press("b")
         await on.shows("Which block of seat A counts?")
-        await on.shows("2 lines · counts now")
+        await on.shows("1 line · counts now")
         await on.shows("the whole text")
         await on.press("up", "enter")
         await on.shows("✓ winner  ✓ gap")
