@@ -93,6 +93,7 @@ def _how(turn: Json) -> str:
 def check_lines(checks: Json) -> Iterator[str]:
     """A run of checks: the verdict, each result, what the answer printed."""
     verdict = "solved" if checks["solved"] else "not solved"
+    verdict = "not judged" if checks["score"] is None else verdict  # see CheckRun.score
     score = "" if checks["score"] is None else f", {checks['score']:.0%} of the weight"
     level = f", sandbox level {level_words(checks['sandbox'])}" if checks["sandbox"] else ""
     yield "  " + one_line(f"Checks: {verdict}{score}{level}")

@@ -127,6 +127,7 @@ def _checks(checks: Json | None) -> tuple[str, ...]:
         return ()
     level = f", sandbox {level_words(checks['sandbox'])}" if checks["sandbox"] else ""
     solved = "all required checks passed" if checks["solved"] else "not solved"
+    solved = "not judged" if checks["score"] is None else solved  # see CheckRun.score
     return (
         f"checks: {solved}{level}",
         *(
