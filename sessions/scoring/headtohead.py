@@ -17,6 +17,10 @@ from sessions.scoring.attempts import Attempt
 from sessions.scoring.pairs import mcnemar_exact
 from sessions.scoring.sequential import confidence_sequence, preference_e_value
 
+Pair = tuple[str, str]
+Votes = list[int]  # how many, in the places that these name
+WIN, LOSS, TIE, BAD = range(4)
+
 
 class Preference(Struct, frozen=True, gc=False):
     """One rater's preference between two seats; `winner` is a seat, `tie` or `all-bad`. Or `n` that
@@ -86,32 +90,30 @@ def head_to_head(
     preferences: Iterable[Preference], attempts: Iterable[Attempt]
 ) -> tuple[list[PairLine], int]:
     """A line for every two contestants that met, and how many preferences are in no line."""
-    met: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    outcomes: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(dict)
     rows = list(preferences)
     battles = sorted(filter(counts_as_battle, rows), key=lambda row: row.last_at or row.at)
     names: dict[str, str] = {}  # whoever was renamed goes by the newest name
     for row in battles:
         names[row.contestant_a], names[row.contestant_b] = row.name_a, row.name_b
     place = {c: i for i, c in enumerate(sorted(names, key=lambda c: (names[c], c)))}
+    met: dict[Pair, dict[str, Votes]] = defaultdict(dict)
+    seat_a: Counter[Pair] = Counter()
     for row in battles:
         pair = row.contestant_a, row.contestant_b
         if place[pair[0]] > place[pair[1]]:
             pair = pair[1], pair[0]
-        outcome = _outcome(row, pair[0])
-        met[pair][outcome] += row.n
-        met[pair]["seat A"] += row.n * (row.winner == row.seat_a)
-        by_unit = outcomes[pair]
-        unit = _unit(row)
-        if unit not in by_unit:
-            by_unit[unit] = Counter()
-        by_unit[unit][outcome] += row.n
+        by_unit, unit = met[pair], _unit(row)
+        votes = by_unit.get(unit)
+        if votes is None:
+            votes = by_unit[unit] = [0, 0, 0, 0]
+        votes[_outcome(row, pair[0])] += row.n
+        if row.winner == row.seat_a:
+            seat_a[pair] += row.n
     left = sum(row.n for row in rows) - sum(row.n for row in battles)
     solved = _solved(attempts, names)
-    for first, second in _both_answered(solved, names):
-        met[first, second]["answered"] = 1
-    order = sorted(met, key=lambda pair: (names[pair[0]], names[pair[1]], pair))
-    return [_line(pair, met[pair], outcomes[pair], solved, names) for pair in order], left
+    pairs = {*met, *_both_answered(solved, names)}
+    order = sorted(pairs, key=lambda pair: (names[pair[0]], names[pair[1]], pair))
+    return [_line(pair, met.get(pair, {}), seat_a[pair], solved, names) for pair in order], left
 
 
 def counts_as_battle(row: Preference) -> bool:
@@ -120,11 +122,13 @@ def counts_as_battle(row: Preference) -> bool:
     return not (row.hidden or row.early or scripted or row.contestant_a == row.contestant_b)
 
 
-def _outcome(row: Preference, first: str) -> str:
-    if row.winner in ("tie", "all-bad"):
-        return row.winner
+def _outcome(row: Preference, first: str) -> int:
+    if row.winner == "tie":
+        return TIE
+    if row.winner == "all-bad":
+        return BAD
     best = row.contestant_a if row.winner == row.seat_a else row.contestant_b
-    return "win" if best == first else "loss"
+    return WIN if best == first else LOSS
 
 
 def _solved(attempts: Iterable[Attempt], names: dict[str, str]) -> dict[str, dict[str, bool]]:
@@ -161,29 +165,31 @@ def _both_answered(
 
 def _line(
     pair: tuple[str, str],
-    found: Counter[str],
-    by_problem: dict[str, Counter[str]],
+    by_problem: dict[str, Votes],
+    seat_a_wins: int,
     solved: dict[str, dict[str, bool]],
     names: dict[str, str],
 ) -> PairLine:
     one, other = solved.get(pair[0], {}), solved.get(pair[1], {})
     table = Counter((one[unit], other[unit]) for unit in one.keys() & other.keys())
-    votes = [of_problem["win"] - of_problem["loss"] for of_problem in by_problem.values()]
-    won, lost = sum(vote > 0 for vote in votes), sum(vote < 0 for vote in votes)
-    rated = found["win"] + found["loss"] + found["tie"]
-    bad = [each["all-bad"] / each.total() for each in by_problem.values()]
+    every = by_problem.values()
+    wins, losses, ties, both_bad = map(sum, zip(*every, strict=True)) if every else (0, 0, 0, 0)
+    won = sum(each[WIN] > each[LOSS] for each in every)
+    lost = sum(each[WIN] < each[LOSS] for each in every)
+    rated = wins + losses + ties
+    bad = [each[BAD] / sum(each) for each in every]
     fits = confidence_sequence(math.fsum(bad), len(bad)) if bad else (None, None)
     return PairLine(
         first=names[pair[0]],
         second=names[pair[1]],
-        wins=found["win"],
-        losses=found["loss"],
-        ties=found["tie"],
-        both_bad=found["all-bad"],
+        wins=wins,
+        losses=losses,
+        ties=ties,
+        both_bad=both_bad,
         problems_won=won,
         problems_lost=lost,
         e_value=preference_e_value(won, lost),
-        seat_a_wins=found["seat A"],
+        seat_a_wins=seat_a_wins,
         both=table[True, True],
         first_only=table[True, False],
         second_only=table[False, True],
@@ -191,8 +197,8 @@ def _line(
         p_value=mcnemar_exact(table[True, False], table[False, True]),
         first_id=pair[0],
         second_id=pair[1],
-        first_share=(found["win"] + found["tie"] / 2) / rated if rated else None,
-        both_bad_rate=found["all-bad"] / (rated + found["all-bad"]) if bad else None,
+        first_share=(wins + ties / 2) / rated if rated else None,
+        both_bad_rate=both_bad / (rated + both_bad) if bad else None,
         both_bad_low=fits[0],
         both_bad_high=fits[1],
         problems_met=len(bad),
