@@ -73,5 +73,20 @@ def verify(ctx: click.Context, log: str | None, as_json: bool) -> None:
         ctx.exit(1)
 
 
+@log.command()
+@json_option
+@log_option
+def recount(log: str | None, as_json: bool) -> None:
+    """Count anew what scores are read from, out of the log's rows, which stay as they are."""
+    from sessions.log import recount as recounting
+
+    where = load_settings(log).log_path
+    turns, pairs = recounting.recount(where)
+    if as_json:
+        print_json({"log": str(where), "turns": turns, "pairs": pairs})
+    else:
+        click.echo(f"Counted anew in {where}: {turns} turns, {pairs} pairs that were compared.")
+
+
 def _count(faults: int) -> str:
     return "1 fault" if faults == 1 else f"{faults} faults"

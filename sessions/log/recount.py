@@ -1,0 +1,35 @@
+"""Making anew what is kept for scores: for a log in which `h2h log verify` found it to be wrong."""
+
+import sqlite3
+from pathlib import Path
+
+from sessions.log.reader import reading
+from sessions.log.scored_check import make_anew
+from sessions.log.store import connect
+from sessions.log.trouble import log_error
+
+
+def recount(path: Path) -> tuple[int, int]:
+    """Fill it out of the rows in one transaction, durable on return; how many turns and compared
+    pairs it holds now. No row of the log itself is touched.
+
+    Raises LogError; then it is as it was.
+    """
+    with reading(path):
+        pass  # an absent log is told so, not made
+    conn = connect(path)
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        make_anew(conn)
+        turns, pairs = (
+            conn.execute(f"SELECT count(*) FROM scored_{name}").fetchone()[0]
+            for name in ("turns", "pairs")
+        )
+        conn.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise log_error(error, path) from error
+    finally:
+        if conn.in_transaction:
+            conn.rollback()
+        conn.close()
+    return turns, pairs
