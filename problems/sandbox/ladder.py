@@ -107,12 +107,13 @@ def bait() -> Iterator[dict[str, Any]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         canary = folder / "canary"
         canary.write_text("nobody inside may read this")
-        # the folder is ours alone: let everybody in, so that only the sandbox can refuse
         canary.chmod(0o777)
-        folder.chmod(0o777)
         port = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         file = _listening(stack, str(folder / "socket"))
         Path(file).chmod(0o777)
+        # Let everybody in, so that only the sandbox can refuse. Last, and sticky: another user of
+        # this machine could put a link in a name's place, and we would change what it leads to.
+        folder.chmod(0o1777)
         places = {"canary": str(canary), "socket": file, "program": os.getpid()}
         if sys.platform == "linux":
             places["abstract"] = _listening(stack, f"\0h2h-probe-{os.urandom(8).hex()}")[1:]

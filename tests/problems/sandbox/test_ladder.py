@@ -1,6 +1,7 @@
 """The level in force is what a probe found, and where none holds the reason is said."""
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from problems.sandbox.limits import Limits
 from problems.sandbox.oneshot import WorkerFailed, call
 from problems.sandbox.worker import landlock, seccomp
 from problems.sandbox.worker.tables import NUMBERS
+from tests.problems.sandbox.users import ORDINARY
 
 
 def test_on_a_linux_with_landlock_at_least_level_c_holds():
@@ -93,6 +95,18 @@ def test_the_probe_finds_a_breach_when_there_is_no_sandbox():
         )
     found = json.loads(said)["breaches"]
     assert len(found) == 10, found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_what_a_probe_tries_to_reach_cannot_be_replaced_by_another_user():
+    with ladder.bait() as places:
+        for name in ("canary", "socket"):
+            way = ["mv", places[name], places[name] + "-moved"]
+            done = subprocess.run(way, user=int(ORDINARY), group=int(ORDINARY), capture_output=True)
+            assert b"not permitted" in done.stderr
+        # nor may its being a folder that others cannot enter be what refuses
+        there = ["touch", os.path.dirname(places["canary"]) + "/made"]
+        assert subprocess.run(there, user=int(ORDINARY), group=int(ORDINARY)).returncode == 0
 
 
 def test_a_level_is_probed_once_and_a_refusal_each_time(monkeypatch: pytest.MonkeyPatch):
