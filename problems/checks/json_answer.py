@@ -15,7 +15,7 @@ class BrokenContract(Exception):
 
 
 def parse(text: str, contract: AnswerContract) -> dict[str, Any]:
-    """The fields of a JSON answer. Raises BrokenContract.
+    """The fields of a JSON answer, in the contract's order. Raises BrokenContract.
 
     Refused: what is no JSON object; NaN and Infinity; a field given twice, missing or not asked
     for; a bool for a number; numbers of 2^53 and more; text that is too long or no Unicode.
@@ -40,7 +40,7 @@ def parse(text: str, contract: AnswerContract) -> dict[str, Any]:
         reason = _fault(value[name], field)
         if reason:
             raise BrokenContract(f"the field {name} {reason}")
-    return value
+    return {name: value[name] for name in contract.fields}  # their order is not the answer's
 
 
 def _require_names(value: dict[str, Any], contract: AnswerContract) -> None:

@@ -1,5 +1,7 @@
 """A JSON answer is held to its contract before a check sees it."""
 
+import json
+
 import pytest
 
 from problems.checks.json_answer import BrokenContract, parse
@@ -37,6 +39,11 @@ def test_a_good_answer_arrives_as_its_dict():
     }
 
 
+def test_the_fields_stand_in_the_order_of_the_contract():
+    turned = dict(reversed(json.loads(GOOD).items()))
+    assert list(parse(json.dumps(turned), CONTRACT)) == list(FIELDS)
+
+
 def test_an_integer_is_a_number_too():
     assert parse(replaced("0.5", "2"), CONTRACT)["factor"] == 2
 
@@ -69,6 +76,15 @@ def test_an_integer_is_a_number_too():
         (GOOD, "{'kind': 1}", "not JSON"),
         (GOOD, GOOD + GOOD, "not JSON"),
         (GOOD, GOOD.replace("true}", "true,}"), "not JSON"),
+        (GOOD, GOOD.replace("12,", "12, // the step"), "not JSON"),
+        (GOOD, f"\ufeff{GOOD}", "not JSON"),
+        ("12", "012", "not JSON"),
+        ("12", "+12", "not JSON"),
+        ("12", "0x12", "not JSON"),
+        ("12", "1_2", "not JSON"),
+        ("12", "\uff11\uff12", "not JSON"),
+        ('"step": 12', '"step": 12, "\\u0073tep": 13', "more than once"),
+        ('"s07"', '"s\n7"', "not JSON"),
         (GOOD, "[" * 100_000, "not"),
         (GOOD, '{"kind":' * 100_000, "not"),
     ],
