@@ -1,5 +1,7 @@
 """What a worker printed: head and tail kept, the middle counted."""
 
+_MOST_OF_A_LINE = 2000
+
 
 class Tail:
     """Collects bytes in bounded memory: the first half of `keep`, and the newest half."""
@@ -20,8 +22,15 @@ class Tail:
             del self._end[: -self._half]
 
     def text(self) -> str:
-        """Everything kept, decoded; bytes that are no UTF-8 are shown as escapes."""
+        """Everything kept, decoded; what is no UTF-8 is shown as escapes, long lines are cut."""
         end = self._end[-self._half :]
         left_out = self.total - len(self._head) - len(end)
         gap = f"\n[... {left_out} bytes left out ...]\n".encode() if left_out else b""
-        return (bytes(self._head) + gap + bytes(end)).decode(errors="backslashreplace")
+        text = (bytes(self._head) + gap + bytes(end)).decode(errors="backslashreplace")
+        return "\n".join(_shortened(line) for line in text.split("\n"))
+
+
+def _shortened(line: str) -> str:
+    """A screen would wrap a line of a megabyte for minutes."""
+    more = len(line) - _MOST_OF_A_LINE
+    return line if more <= 0 else f"{line[:_MOST_OF_A_LINE]} [... {more} characters left out ...]"

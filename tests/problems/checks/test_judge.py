@@ -283,6 +283,12 @@ async def test_what_a_candidate_prints_is_kept_apart_head_and_tail(make_problem,
     assert "bytes left out" in text
 
 
+async def test_a_line_that_a_candidate_prints_is_cut_and_needs_no_flush(make_problem, judged):
+    source = "def check_it(ctx): ctx.answer.call('f')"
+    done = await judged(make_problem(source), "def f(): print('x' * 90_000 + '\\nlast')")
+    assert done.output.text == "x" * 2000 + " [... 88000 characters left out ...]\nlast\n"
+
+
 async def test_results_come_one_by_one(level: Level, make_problem):
     source = "import time\ndef check_a(ctx): pass\ndef check_b(ctx): time.sleep(1)"
     problem = make_problem(source, CheckSpec("a"), CheckSpec("b"))
