@@ -100,11 +100,13 @@ def _checked(pid: int) -> dict[str, list[Instruction]]:
         ],
         # only to the other end: an address (both halves of the pointer) must be missing
         "sendto": [
+            *_unless(_argument(3), calls.MSG_OOB),
             (_LOAD, 0, 0, _argument(4) + 4),
             (_IF_EQUAL, 1, 0, 0),
             (_RETURN, 0, 0, _NO_SUCH_CALL),
             *_either(_argument(4), [0]),
         ],
+        "recvfrom": [*_unless(_argument(3), calls.MSG_OOB), (_RETURN, 0, 0, _ALLOW)],
     }
 
 
@@ -125,6 +127,16 @@ def _if_one_of(offset: int, values: Iterable[int], mask: int | None = None) -> l
     for value in values:
         code += [(_IF_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW)]
     return code
+
+
+def _unless(offset: int, flag: int) -> list[Instruction]:
+    """Refused with this flag; else the code goes on after it."""
+    return [
+        (_LOAD, 0, 0, offset),
+        (_AND, 0, 0, flag),
+        (_IF_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _NO_SUCH_CALL),
+    ]
 
 
 # Opened for writing too (1, 2), a file is one that Landlock lets be written, so emptying it is no

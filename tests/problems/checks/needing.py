@@ -113,7 +113,7 @@ def out(at):
     outside = os.path.dirname(at) + "/made"
     ways = [
         lambda: os.symlink(at, "/tmp/link"), lambda: os.mkfifo("/tmp/pipe"),
-        lambda: os.mknod("/tmp/device", 0o20666, os.makedev(1, 3)),
+        lambda: os.mknod("/tmp/device", 0o20666, os.makedev(1, 3)), lambda: whiteout(),
         lambda: os.link(at, "/tmp/linked"), lambda: os.rename(at, "/tmp/moved"),
         lambda: open(at), lambda: open(at, "a"), lambda: os.unlink(at), lambda: os.truncate(at, 0),
         lambda: os.mkdir(outside), lambda: open(outside, "w"), lambda: os.rename("/tmp/a", outside),
@@ -133,6 +133,11 @@ def start(at):
         lambda: os.setpriority(os.PRIO_PROCESS, 0, -1), lambda: libc_socket(),
     ]
     return worked(ways)
+
+def whiteout():
+    number = 316 if os.uname().machine == "x86_64" else 276  # renameat2: leaves a device behind
+    open("/tmp/w", "w").close()
+    if libc.syscall(number, -100, b"/tmp/w", -100, b"/tmp/whited", 4) < 0: raise OSError
 
 def libc_socket():
     import socket

@@ -32,6 +32,7 @@ CHANCE = {
     "open_vsock", "load_bpf", "handle_faults", "set_up_a_ring", "count_events", "use_x32",
     "use_the_old_gate", "leave_for_a_namespace", "type_into_the_terminal", "add_an_attribute",
     "add_a_key", "read_programs_memory", "copy_programs_memory", "trace", "open_devices",
+    "send_out_of_band",
 }  # fmt: skip
 ENDS = ("gave ", "raised ", "no result within", "the answer's process ended", "it printed more")
 

@@ -82,6 +82,10 @@ CASES = [
     ("sendto", (3, 1, 1, 0, 0, 0), ALLOW),
     ("sendto", (3, 1, 1, 0, 0x7FFF00000000, 16), ENOSYS),
     ("sendto", (3, 1, 1, 0, 16, 16), ENOSYS),
+    ("sendto", (3, 1, 1, 0x4040), ALLOW),  # MSG_NOSIGNAL, MSG_DONTWAIT
+    ("sendto", (3, 1, 1, 0x4041), ENOSYS),  # MSG_OOB
+    ("recvfrom", (3, 1, 1, 0x42), ALLOW),  # MSG_PEEK, MSG_DONTWAIT
+    ("recvfrom", (3, 1, 1, 0x43), ENOSYS),  # MSG_OOB
 ]
 
 

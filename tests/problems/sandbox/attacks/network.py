@@ -43,6 +43,12 @@ def send_datagram_from_a_pair(at):
     ours.sendto(b"x", at["datagram"])
 
 
+def send_out_of_band(at):
+    """out-of-band data in a socketpair"""
+    ours, theirs = socket.socketpair()
+    return ours.send(b"xy", socket.MSG_OOB) == 2 and theirs.recv(1, socket.MSG_OOB) == b"y"
+
+
 def open_vsock(at):
     """vsock"""
     return socket.socket(40, socket.SOCK_STREAM).fileno() >= 0
