@@ -43,6 +43,14 @@ class CheckRun(Struct, frozen=True):
         )
 
     @property
+    def unavailable(self) -> bool:
+        """This machine could not run all of it: it has no sandbox, or lacks what a check asks for."""
+        if self.end is None or self.end.outcome != "infra":
+            return False
+        at_fault = any(result.outcome == "infra" for result in self.results)
+        return not self.started.sandbox or (bool(self.results) and not at_fault)
+
+    @property
     def solved(self) -> bool:
         required = [result for result in self.results if result.required]
         return self.judged and all(result.outcome == "pass" for result in required)

@@ -117,14 +117,13 @@ def _print(shown: Json) -> None:
 
 
 def _unavailable(state: SessionState) -> bool:
-    """A seat whose newest turn failed, or checks that no sandbox could run."""
-    for seat in state.seats.values():
-        checks = seat.newest_checks
-        if seat.newest is None or seat.newest.failed:
-            return True
-        if checks and checks.end and checks.end.outcome == "infra" and not checks.started.sandbox:
-            return True
-    return False
+    """A seat whose newest turn failed, or checks that this machine could not run."""
+    return any(
+        seat.newest is None
+        or seat.newest.failed
+        or (seat.newest_checks is not None and seat.newest_checks.unavailable)
+        for seat in state.seats.values()
+    )
 
 
 def _end_on_terminate() -> None:

@@ -55,13 +55,15 @@ def test_a_check_that_cannot_run_here_leaves_the_answer_unjudged(tmp_path: Path)
     code, said = h2h(
         home, "run", str(problem), "-c", f"file:{answer},name=mine", "--check", "--headless"
     )
-    assert code == 0
+    assert code == 3
     assert "Checks: not judged" in said
     assert "not run  total: It asks for needs_fork" in said
     assert "can only be read here, as in most containers" in said
     log = sqlite3.connect(home / "data" / "log.db")
     assert log.execute("SELECT solved, score FROM results").fetchall() == [(None, None)]
     log.close()
+    code, said = h2h(home, "check", "last", "--problem", str(problem))
+    assert (code, "not run  total: It asks for needs_fork" in said) == (3, True)
     code, said = h2h(home, "problems", "lint", str(problem), "--seeds", "1")
     assert code == 0
     assert "check total is not judged here" in said

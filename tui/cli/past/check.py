@@ -118,7 +118,7 @@ def _report(label: str, before: Any, run: Any) -> Json:
         "answer_sha256": run.started.answer_sha256,
         "python": run.started.python,
         "numpy": run.started.numpy,
-        "unavailable": bool(run.end and run.end.outcome == "infra" and not run.started.sandbox),
+        "unavailable": run.unavailable,
     }
 
 
