@@ -44,7 +44,7 @@ class CheckRun(Struct, frozen=True):
 
     @property
     def unavailable(self) -> bool:
-        """This machine could not run all of it: it has no sandbox, or lacks what a check asks for."""
+        """This machine could not run all: it has no sandbox, or lacks what a check asks for."""
         if self.end is None or self.end.outcome != "infra":
             return False
         at_fault = any(result.outcome == "infra" for result in self.results)
