@@ -3,6 +3,7 @@
 import functools
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Mapping
 
@@ -23,7 +24,7 @@ _HELP_S = 30.0
 
 
 class NotInstalled(OSError):
-    """There is no program bwrap on the PATH."""
+    """There is no program bwrap in a folder that the PATH names in full."""
 
 
 def around(
@@ -33,15 +34,27 @@ def around(
 
     Raises NotInstalled, OSError.
     """
-    program = shutil.which("bwrap")
-    if program is None:
-        raise NotInstalled("bubblewrap (bwrap) is not installed")
+    program = _installed()
     known = options(program)
     if places and "--size" not in known:
         raise OSError(f"{program} cannot bound a folder's size: it takes bubblewrap 0.7")
     mounts = _mounts(view, known, places)
     flags = [*_namespaces(known), *_process(), *_variables(environment), *mounts]
     return [program, *flags, "--", *command]
+
+
+def _installed() -> str:
+    """bwrap, which runs outside of any sandbox: not one that lies in the folder we were started
+    in, nor one that anybody may have put there. Raises NotInstalled, OSError."""
+    folders = os.pathsep.join(filter(os.path.isabs, os.get_exec_path()))
+    program = shutil.which("bwrap", path=folders)
+    if program is None:
+        raise NotInstalled("bubblewrap (bwrap) is not installed")
+    real = os.path.realpath(program)
+    for place in (real, os.path.dirname(real), os.path.dirname(program)):
+        if os.stat(place).st_mode & stat.S_IWOTH:
+            raise OSError(f"{program} was not started, since everybody may write to {place}")
+    return program
 
 
 @functools.lru_cache(maxsize=4)

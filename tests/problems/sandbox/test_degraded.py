@@ -40,6 +40,33 @@ def test_without_bubblewrap_namespaces_hold_and_how_to_install_it_is_said(no_pro
     assert "apt install bubblewrap" in level.fix
 
 
+def hostile(folder: Path, mark: Path) -> None:
+    (folder / "bwrap").write_text(f"#!/bin/sh\ntouch {mark}\n")
+    (folder / "bwrap").chmod(0o755)
+
+
+def test_a_bubblewrap_that_lies_where_we_were_started_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    hostile(tmp_path, tmp_path / "was-run")
+    monkeypatch.chdir(tmp_path)
+    assert shutil.which("bwrap", path=".:") is not None
+    level = level_without(path=".::")
+    assert "no program bwrap is on the PATH" in level.reason
+    assert not (tmp_path / "was-run").exists()
+
+
+def test_a_bubblewrap_that_anybody_may_have_put_there_is_not_run_and_it_is_said(tmp_path: Path):
+    hostile(tmp_path, tmp_path / "was-run")
+    for place in (tmp_path / "bwrap", tmp_path):
+        place.chmod(0o777)
+        level = level_without(path=str(tmp_path))
+        assert level.letter != "A"
+        assert f"since everybody may write to {place}" in level.reason
+        place.chmod(0o755)
+    assert not (tmp_path / "was-run").exists()
+
+
 @pytest.mark.parametrize(
     "words",
     [
