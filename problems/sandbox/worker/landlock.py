@@ -38,6 +38,8 @@ _ALL_FILE_RIGHTS = 16
 ABI_OF_TRUNCATE = 3  # before it (Linux 6.2), who may read and owns a file may empty it
 _NET_RIGHTS = 0b11  # ABI 4: bind and connect of TCP
 _SCOPES = 0b11  # ABI 6: abstract unix sockets and signals, both only within the sandbox
+# ABI 7 writes what it refuses into the host's audit log, which an answer could fill
+_LOG_NOTHING = 0b1  # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: nobody here executes anything else
 
 
 class _Ruleset(ctypes.Structure):
@@ -100,5 +102,5 @@ def _allow(rules: int, path: str, rights: int) -> None:
 
 def enforce(rules: int) -> None:
     """Put this thread and its children under the rules, for ever. Raises OSError."""
-    syscall(_RESTRICT_SELF, rules, 0)
+    syscall(_RESTRICT_SELF, rules, _LOG_NOTHING if abi() >= 7 else 0)
     os.close(rules)
