@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from problems.sandbox.worker import identity, lifeline
+from problems.sandbox.worker.descriptors import close_all_but
 from problems.sandbox.worker.libc import die_with_parent, mount, unshare
 
 _NEW_MOUNTS = 0x00020000  # to cover /proc, which still shows the processes outside
@@ -82,7 +83,7 @@ def _cover_proc() -> None:
 
 def _wait_for(worker: int) -> NoReturn:
     """Be a handle: nothing but the wait for the worker's end, and its exit code."""
-    os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+    close_all_but()
     _, status = os.waitpid(worker, 0)
     code = os.waitstatus_to_exitcode(status)
     os._exit(code if code >= 0 else 128 - code)
