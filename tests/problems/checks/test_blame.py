@@ -149,7 +149,8 @@ async def test_a_gate_that_the_answer_breaks_is_shut_and_one_at_fault_is_not(mak
     code = "print('loaded')\ndef add(a, b): return None"
     done = await judged(problem, code)
     assert done.outcomes() == {"a": "pass", "b": "infra", "c": "pass"}
-    assert done.output.text == "loaded\n" * 3
+    # c may have begun when the doubt about b stopped everything, and is then begun anew
+    assert done.output.text in ("loaded\n" * 3, "loaded\n" * 4)
     done = await judged(add_reference(problem), code)
     assert done.outcomes() == {"a": "pass", "b": "fail", "c": "not_run"}
     assert "gate b" in done.results["c"].message
