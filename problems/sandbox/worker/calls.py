@@ -43,7 +43,8 @@ WRITING = (
 )  # fmt: skip
 
 # for a worker that may start copies of itself. It does so in a pid namespace of its own, where
-# there is nobody else to be signalled. multiprocessing asks by statfs whether /dev/shm has room.
+# nobody else can be signalled but its nursery, which is pid 1 and ignores it. multiprocessing asks
+# by statfs whether /dev/shm has room.
 FORKING = ("wait4", "waitid", "statfs")
 SIGNALS = ("kill", "tgkill")
 

@@ -29,6 +29,8 @@ _MOST_FDS = 4  # ask, reply, output, link
 def main(job: dict) -> None:
     """Load everything, then serve `job["control"]` until the program hangs up."""
     confine.die_with(job)
+    # before Landlock's ABI 6 a copy that may signal others could end us so, and what we know of it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     numpy_path.make_importable(job["numpy"])
     # before the sandbox closes: it reads files about the processor. What it may calculate with on
     # macOS cannot be copied with the process, so there each copy loads it
@@ -101,6 +103,7 @@ class _Nursery:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             os.setsid()
             os.dup2(output, 1)
             os.dup2(output, 2)

@@ -1,6 +1,7 @@
 """Copies of a nursery: ended at any moment, told of once, gone with it."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -85,6 +86,21 @@ def test_ending_a_copy_that_is_just_ending_raises_nothing(nursery: Nursery):
         time.sleep(wait)
         assert copy.close()
         os.close(teller)
+
+
+def test_a_nursery_cannot_be_interrupted(nursery: Nursery):
+    first, held = copy_of(nursery)
+    os.read(held[1], 1)  # the nursery has begun its work
+    pid = nursery.child.worker_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGINT)
+    second, more = copy_of(nursery)
+    assert os.read(more[1], 1)
+    for copy in (first, second):
+        assert copy.reap() is None
+        assert copy.close()
+    for fd in held + more:
+        os.close(fd)
 
 
 def test_copies_go_with_their_nursery(nursery: Nursery):
