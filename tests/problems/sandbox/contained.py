@@ -56,7 +56,7 @@ LINUXS = {
     "be_root", "add_a_key", "load_bpf", "handle_faults", "set_up_a_ring", "count_events",
     "make_a_memory_file", "leave_for_a_namespace", "mount", "change_the_hosts_name",
     "type_into_the_terminal", "use_the_old_gate", "use_x32", "gain_a_capability",
-    "stop_dying_with_the_program",
+    "stop_dying_with_the_program", "watch_the_programs_time",
 }  # fmt: skip
 if MACOS:
     TITLES = {name: title for name, title in TITLES.items() if name not in LINUXS}

@@ -30,6 +30,7 @@ class Host:
         for name in ("secret", "log", "canary", "removable", "movable"):
             (folder / name).write_text(SECRET)
             (folder / name).chmod(0o666)
+        (folder / "pointer").symlink_to(SECRET)
         self._stack = stack
         self._shm = Path("/dev/shm") / f"h2h-{os.getpid()}"
         self._abstract = f"h2h-{os.getpid()}"
@@ -89,6 +90,7 @@ class Host:
         return {
             **{name: str(self.folder / name) for name in ("secret", "log", "canary", "unix")},
             "datagram": str(self.folder / "datagram"),
+            "pointer": str(self.folder / "pointer"),
             "folder": str(self.folder),
             "checks": str(checks),
             "package": msgspec.__file__,

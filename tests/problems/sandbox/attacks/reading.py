@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import time
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -48,6 +49,11 @@ def find_a_path(at):
     return os.stat(at["secret"]).st_size > 0
 
 
+def read_a_link(at):
+    """readlink: where a symlink leads"""
+    return os.readlink(at["pointer"])
+
+
 def read_own_environment(at):
     """the environment it was given"""
     return str(os.environ)
@@ -91,6 +97,11 @@ def read_an_inherited_file(at):
         with contextlib.suppress(OSError):
             said += os.pread(fd, 64, 0)
     return said
+
+
+def watch_the_programs_time(at):
+    """the program's processor time"""
+    return time.clock_gettime_ns(~at["program"] << 3 | 2) >= 0
 
 
 def watch_a_file(at):
