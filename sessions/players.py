@@ -39,8 +39,8 @@ def _line(entry: Entry, problem: Problem | None, variant: Variant) -> str:
     player = entry.contestant.model
     if problem is None:
         raise BadRequest(
-            f"{player} plays a problem's reference answer and an own question has none; "
-            f"choose a model, or bring an answer with file:PATH."
+            f"{player} plays a problem's reference answer and an own question has none; choose a "
+            f"model (`i` in the lobby installs one), or bring an answer with file:PATH."
         )
     names = _names(player, problem)
     if not names:

@@ -111,7 +111,7 @@ def _refuse_preference_with(label: str, turn: TurnState) -> None:
     if turn.failed or not turn.text.strip():
         raise CommandRefused(
             f"Seat {label} gave no whole answer, so it cannot be compared; "
-            f"give it the grade void, or press g to ask again."
+            f"give it the grade void, or ask again: esc, then g."
         )
 
 

@@ -66,8 +66,10 @@ def tabled(often: Mapping[Battle, int]) -> Counts:
 
     names = tuple(sorted({name for a, b, _ in often for name in (a, b)}))
     if len(names) < 2:
-        who = f"only {names[0]} was" if names else "nobody was"
-        raise Unidentifiable(f"A rating compares at least two contestants; {who} given.")
+        raise Unidentifiable(
+            "No two contestants have been judged against each other yet, and a rating is made of "
+            "such verdicts; say in one session which answer is better."
+        )
     at = {name: i for i, name in enumerate(names)}
     wins = np.zeros((len(names), len(names)))
     ties = np.zeros_like(wins)
