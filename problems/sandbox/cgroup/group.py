@@ -13,6 +13,7 @@ from problems.sandbox.cgroup.home import Home
 PREFIX = "h2h-"
 _MIB = 1 << 20
 _GOING_S = 2.0
+_TRIES = 8
 _MOST_PROCESSES = 256  # far above what limits on threads let happen, far below what hurts
 
 # file: what is written to it. The first one is the limit, and must be there; where the system knows
@@ -45,10 +46,18 @@ class Group:
     @classmethod
     def make(cls, home: Home, mib: int) -> "Group":
         """A new, empty group below `home` that may hold `mib` MiB. Raises OSError."""
+        for _ in range(_TRIES - 1):
+            # until it is locked, another program may take it for left over, and remove it
+            with contextlib.suppress(FileNotFoundError):
+                return cls._made(home, mib)
+        return cls._made(home, mib)
+
+    @classmethod
+    def _made(cls, home: Home, mib: int) -> "Group":
         folder = os.path.join(home.folder, PREFIX + secrets.token_hex(6))
         os.mkdir(folder)
         with contextlib.ExitStack() as undo:
-            undo.callback(os.rmdir, folder)
+            undo.callback(_removed, folder)
             lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             undo.callback(os.close, lock)
             fcntl.flock(lock, fcntl.LOCK_EX)  # for `leftover`: it has an owner who lives

@@ -16,7 +16,10 @@ from problems.sandbox.cgroup import leftover
 from problems.sandbox.cgroup.group import PREFIX, Group
 from problems.sandbox.cgroup.home import Home, NoHome, find, home_of
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux's")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux's"),
+    pytest.mark.xdist_group("cgroup"),  # one of them removes what another leaves over on purpose
+]
 
 SCOPE = "user.slice/user-1000.slice/user@1000.service/app.slice/run-7.scope"
 HOARD = "import os\nos.write({entrance}, b'0')\nheld = b'x' * ({mib} << 20)\nprint('held')"
@@ -158,3 +161,24 @@ def test_of_groups_left_over_those_that_nobody_holds_and_that_are_empty_are_remo
     theirs.rmdir()
     assert held.close()
     assert there == [True, True, True, False]
+
+
+REMOVING = """
+from problems.sandbox.cgroup import leftover
+from problems.sandbox.cgroup.home import find
+home = find()
+print("begun", flush=True)
+while True: leftover.remove(home)
+"""
+
+
+def test_a_group_that_is_taken_for_left_over_as_it_is_made_is_made_again(home: Home):
+    other = subprocess.Popen([sys.executable, "-c", REMOVING], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "begun\n"
+        for _ in range(400):
+            assert Group.make(home, 48).close()
+    finally:
+        other.kill()
+        other.communicate()
