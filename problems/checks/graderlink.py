@@ -7,7 +7,7 @@ import os
 import struct
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import IO, Any
 
 import msgspec
@@ -22,6 +22,7 @@ from problems.sandbox.output import Tail
 _GRADER = "problems.checks.split.grader"
 _MOST_SAID = 4 * 1024 * 1024
 _SPARE_CPU_S = 10
+_PIECE = 1 << 18  # characters
 _NUMBER = struct.Struct(">Q")
 _UNKNOWN = 2**64 - 1
 
@@ -101,10 +102,15 @@ class GraderLink:
             undo.pop_all()
         return cls(child, results, told, task, plan.limits)
 
-    def begin(self, task: dict[str, Any]) -> None:
-        """Give it the answer and all that its checks may know. Raises OSError."""
-        self._task.write(msgspec.json.encode(task))
+    def write(self, task: dict[str, Any]) -> None:
+        """Put down the answer and all that the checks may know. Blocks: it may be many megabytes.
+        Raises OSError."""
+        for piece in _as_json(task):
+            self._task.write(piece)
         self._task.flush()
+
+    def begin(self) -> None:
+        """Let it read what was written, and listen to it."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self._results, self._read_results)
         loop.add_reader(self.child.output, self._read_output)
@@ -175,6 +181,23 @@ class GraderLink:
             asyncio.get_running_loop().remove_reader(self.child.output)
         if self._printed.total > self._limits.output_kill:
             self.kill("the check printed more than it may")
+
+
+def _as_json(value: Any) -> Iterator[bytes]:
+    """In pieces: nothing else in this program runs, in no thread, while one is being made."""
+    if isinstance(value, dict):
+        yield b"{"
+        for at, (key, item) in enumerate(value.items()):
+            yield (b"," if at else b"") + msgspec.json.encode(key) + b":"
+            yield from _as_json(item)
+        yield b"}"
+    elif isinstance(value, str):
+        yield b'"'
+        for start in range(0, len(value), _PIECE):
+            yield msgspec.json.encode(value[start : start + _PIECE])[1:-1]
+        yield b'"'
+    else:
+        yield msgspec.json.encode(value)
 
 
 def _limits_of(plan: Plan) -> Limits:

@@ -18,7 +18,7 @@ from problems.checks.results import CheckResult, Doubt, Outcome
 from problems.checks.standby import Standby
 from problems.checks.workers import Workers
 from problems.records import CheckSpec
-from problems.sandbox.awaiting import begun, end_of, gone
+from problems.sandbox.awaiting import begun, end_of, gone, in_thread
 from problems.sandbox.bounded import Bounded
 from problems.sandbox.child import Ended
 from problems.sandbox.forked import Forked
@@ -90,13 +90,17 @@ class Run:
     async def _with_one_grader(self, checks: tuple[CheckSpec, ...]) -> AsyncGenerator[CheckResult]:
         try:
             workers = self._workers = await self._workers_for(checks)
-            workers.grader.begin(self._task)
+            grader = workers.grader
+            await in_thread(lambda: grader.write(self._task))
+            grader.begin()
+        except asyncio.CancelledError:
+            await self.end()
+            raise
         except OSError as e:  # no memory, process or descriptor left on this machine
             await self.end()
             for check in checks:
                 yield _result(check, "infra", f"the grader could not be started: {e}")
             return
-        grader = workers.grader
         waiting = {check.name: check for check in checks}
         self._set_starting_clock()
         try:

@@ -2,7 +2,7 @@
 
 An empty check, a numpy check and ring-kv-wrap (five checks), each cold and with workers that stand
 by, against five fresh `python -c "import numpy"` and one bare `python -I -c pass`; and for how
-long the event loop stood still meanwhile.
+long the event loop stood still meanwhile, and in judgings of much: text, output, checks, files.
 
     PYTHONPATH=. python tests/bench/checks.py 9
 """
@@ -49,6 +49,25 @@ def small(source: str, like: Problem, folder: Path) -> Problem:
     folder.mkdir()
     (folder / "checks.py").write_text(source)
     return msgspec.structs.replace(like, folder=folder, checks=(CheckSpec("it"),))
+
+
+def much(like: Problem, folder: Path) -> dict[str, tuple[Problem, Variant, str]]:
+    """Judgings in which there is a lot to read, to write down or to start."""
+    names = [f"c{number}" for number in range(64)]
+    one = small("def check_it(ctx): ctx.answer.call('f')", like, folder / "c")
+    each = "\n".join(f"def check_{name}(ctx): ctx.answer.call('f')" for name in names)
+    checks = tuple(CheckSpec(name) for name in names)
+    all_64 = msgspec.structs.replace(small(each, like, folder / "d"), checks=checks)
+    prints = "import os\ndef f():\n    for _ in range(120): os.write(1, b'x' * 65536)\n"
+    does_nothing = "def f(): pass\n"
+    plain = Variant("d", 1, "v", "")
+    files = Variant("d", 1, "v", "", files={f"{n}.txt": "text " * 200_000 for n in range(20)})
+    return {
+        "an answer of 1 MB": (one, plain, does_nothing + "x = 1\n" * 170_000),
+        "8 MB of output": (one, plain, prints),
+        "64 checks": (all_64, plain, does_nothing),
+        "20 MB of files": (one, files, does_nothing),
+    }
 
 
 async def judged(
@@ -110,7 +129,10 @@ def main(rounds: int) -> None:
                     took, longest = asyncio.run(one)
                     times[f"{case}, {state}"].append(took)
                     stood = max(stood, longest)
-    _print(times, stood)
+        _print(times, stood)
+        for case, (problem, drawn, code) in much(ring, Path(folder)).items():
+            one = judged(problem, drawn, f"```python\n{code}\n```", warm=False)
+            print(f"{case:24}{1000 * asyncio.run(one)[1]:8.0f} ms")
 
 
 def _print(times: dict[str, list[float]], stood: float) -> None:
