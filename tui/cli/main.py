@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import os
 import sys
 
 import click
@@ -71,9 +72,18 @@ def cli(ctx: click.Context, log: str | None) -> None:
 
 def main() -> None:
     """Run the command line; every error is one sentence on standard error and an exit code."""
+    _have_standard_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # an encoding without a sign ends no command
     sys.exit(_run(sys.argv[1:]))
+
+
+def _have_standard_streams() -> None:
+    """Who starts us may have closed them: the next file opened, perhaps the log, would get the
+    number of one, and what is meant for that."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
 
 
 def _run(arguments: list[str]) -> int:

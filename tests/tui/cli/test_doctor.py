@@ -85,3 +85,11 @@ def test_keys_that_others_may_read_are_a_line_not_an_end(doctor, own_home):
     (config / "keys.toml").chmod(0o644)
     found = doctor("--offline")
     assert (found["roster"]["ok"], "chmod 600" in found["roster"]["says"]) == (False, True)
+
+
+@pytest.mark.parametrize("closed", ["<&-", "<&- >&-"])
+def test_closed_standard_streams_end_nothing(closed: str, own_home):
+    command = f'"{H2H}" doctor --offline {closed}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("sandbox" in done.stdout) == (">" not in closed)
