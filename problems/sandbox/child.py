@@ -187,7 +187,7 @@ def pid_of(pidfd: int) -> int | None:
 
     None when it has ended, or where the system does not tell.
     """
-    number = _number_in(Path(f"/proc/self/fdinfo/{pidfd}"), "Pid:")
+    number = _number_in(Path(f"/proc/self/fdinfo/{pidfd}"), b"Pid:")
     return number if number is not None and number > 0 else None
 
 
@@ -196,12 +196,13 @@ def peak_of(pid: int) -> int | None:
 
     Not from its resource usage: that counts the parent's memory, from before exec.
     """
-    return _number_in(Path(f"/proc/{pid}/status"), "VmHWM:")
+    return _number_in(Path(f"/proc/{pid}/status"), b"VmHWM:")
 
 
-def _number_in(file: Path, name: str) -> int | None:
+def _number_in(file: Path, name: bytes) -> int | None:
+    """The name of a process stands in there too, and is any bytes that it likes but a newline."""
     try:
-        lines = file.read_text().splitlines()
+        lines = file.read_bytes().split(b"\n")
     except OSError:
         return None
     return next((int(line.split()[1]) for line in lines if line.startswith(name)), None)

@@ -57,6 +57,27 @@ async def test_a_result_tells_the_time_and_memory_spent_and_which_limit_ended_it
         assert 900 <= result.cpu_ms < 2500
 
 
+NAMES = (b"\x0bVmHWM:\t7", b"\x1cVmHWM: x", b"\xff\xfe")  # a line for some readers; no text
+
+
+async def test_a_process_cannot_name_itself_so_that_its_memory_is_misread(make_problem, judged):
+    answer = (
+        "import ctypes\n"
+        "def take(n):\n"
+        f"    if ctypes.CDLL(None).prctl(15, {NAMES}[n]) == 0: return len(b'x' * (60 << 20))\n"
+    )
+    source = "\n".join(
+        f"def check_name_{n}(ctx): assert ctx.answer.call('take', {n}) == 60 << 20"
+        for n in range(len(NAMES))
+    )
+    checks = [CheckSpec(f"name_{n}") for n in range(len(NAMES))]
+    done = await judged(make_problem(source, *checks), answer)
+    for result in done.results.values():
+        assert result.outcome == "pass"
+        assert result.peak_kib is not None
+        assert result.peak_kib > 60 << 10
+
+
 @pytest.mark.parametrize("letter", ["A", "B", "C"])
 def test_a_packs_own_code_that_spends_too_much_is_told_so(
     letter: Letter, level: Level, tmp_path: Path
