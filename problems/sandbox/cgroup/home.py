@@ -51,8 +51,9 @@ class _Mount(Struct, frozen=True):
 def find() -> Home:
     """For this process. Raises NoHome."""
     try:
-        groups = Path("/proc/self/cgroup").read_text()
-        mounts = Path("/proc/self/mountinfo").read_text()
+        # others name what they mount, in any bytes
+        groups = os.fsdecode(Path("/proc/self/cgroup").read_bytes())
+        mounts = os.fsdecode(Path("/proc/self/mountinfo").read_bytes())
     except OSError as e:
         raise NoHome(f"{e.filename} cannot be read") from e
     return home_of(groups, mounts)
@@ -68,7 +69,7 @@ def home_of(groups: str, mounts: str) -> Home:
 
 
 def _version_2(groups: str, mounted: list[_Mount]) -> Home | None:
-    group = next((line[3:] for line in groups.splitlines() if line.startswith("0::")), None)
+    group = next((line[3:] for line in groups.split("\n") if line.startswith("0::")), None)
     for mount in mounted:
         own = mount.place_of(group) if group and mount.kind == "cgroup2" else None
         if own is None:
@@ -82,7 +83,7 @@ def _version_2(groups: str, mounted: list[_Mount]) -> Home | None:
 
 
 def _version_1(groups: str, mounted: list[_Mount]) -> Home | None:
-    for line in groups.splitlines():
+    for line in groups.split("\n")[:-1]:
         _, controllers, group = line.split(":", 2)
         if "memory" not in controllers.split(","):
             continue
@@ -95,9 +96,10 @@ def _version_1(groups: str, mounted: list[_Mount]) -> Home | None:
 
 def _mounts(text: str) -> Iterator[_Mount]:
     """See proc_pid_mountinfo(5)."""
-    for line in text.splitlines():
+    for line in text.split("\n")[:-1]:
         before, _, after = line.partition(" - ")
-        words, (kind, _, options) = before.split(), after.split()[:3]
+        # a source may be empty, and a name have other blanks in it than these
+        words, (kind, _, options) = before.split(" "), after.split(" ", 2)
         if kind in ("cgroup", "cgroup2"):
             yield _Mount(_plain(words[3]), _plain(words[4]), kind, tuple(options.split(",")))
 

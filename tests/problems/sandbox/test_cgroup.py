@@ -60,6 +60,14 @@ def test_of_version_2_one_that_does_not_is_passed_by(tmp_path: Path):
     assert found == Home(str(tmp_path / "cgroup" / SLICE), 2)
 
 
+def test_what_others_have_mounted_under_odd_names_is_read_over(tmp_path: Path):
+    names = [b"/mnt/\xff", "/mnt/a\x0bb\x85c\xa0d\u3000e\u2028f".encode(), b"/mnt/a\\040-\\040b"]
+    others = [b"40 23 0:50 / %s rw shared:9 - tmpfs  rw\n" % name for name in names]
+    mounts = os.fsdecode(b"".join(others)) + tree(tmp_path / "a\u3000b", SLICE, APP)
+    found = home_of(f"0::/{SCOPE}\n", mounts)
+    assert found == Home(str(tmp_path / "a\u3000b" / APP), 2)
+
+
 def test_a_container_that_sees_a_part_of_the_tree_finds_its_own_group(tmp_path: Path):
     tree(tmp_path / "cgroup", APP)
     mounts = mounted("cgroup2", tmp_path / "cgroup" / APP, "", root=f"/{APP}")
