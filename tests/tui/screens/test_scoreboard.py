@@ -8,7 +8,7 @@ import pytest
 from sessions.scoring.wanted import Wanted
 from tests.tui.screens.lobby_stage import LobbyStage, lobby
 from tests.tui.screens.scores_stage import ANN, BOB, ScoreBook, scored_log
-from tui.screens.scoreboard.board import board_of, choices_of, read_rows
+from tui.screens.scoreboard.board import asked_of, board_of, choices_of, pairs_of, read_rows
 
 
 @pytest.fixture(scope="module")
@@ -93,18 +93,17 @@ def test_no_filter_can_ask_who_sits_in_a_blind_session(log: Path) -> None:
     digests = [digest for digest, _ in choices_of(rows).contestant]
     everyone = [Wanted(), *(Wanted(contestant=digest) for digest in digests)]
     everyone += [Wanted(contestant="secret-model"), Wanted(problem="hidden-problem")]
-    said = {
-        board_of(rows, wanted, regularised=False).left_out.blind_sessions for wanted in everyone
-    }
+    said = {board_of(rows, asked_of(rows, wanted)).left_out.blind_sessions for wanted in everyone}
     assert said == {1}
     assert len(digests) == 3
 
 
 def test_one_contestants_pairs_still_have_the_problems_that_both_answered(log: Path) -> None:
     rows = read_rows(log, None)
-    everyone = board_of(rows, Wanted(), regularised=False).pairs
+    everyone = pairs_of(asked_of(rows, Wanted()), Wanted())
     (bob,) = (digest for digest, name in choices_of(rows).contestant if name == "bob")
-    found = board_of(rows, Wanted(contestant=bob), regularised=False).pairs
+    only_bob = Wanted(contestant=bob)
+    found = pairs_of(asked_of(rows, only_bob), only_bob)
     assert [(line.first, line.second) for line in found] == [("ann", "bob"), ("bob", "cat")]
     assert set(found) <= set(everyone)
 
@@ -112,7 +111,7 @@ def test_one_contestants_pairs_still_have_the_problems_that_both_answered(log: P
 def test_days_count_in_at_both_ends(log: Path) -> None:
     rows = read_rows(log, None)
     assert choices_of(rows).day == ("2026-11-23", "2026-11-24", "2026-11-25")
-    board = board_of(rows, Wanted(since="2026-11-24", until="2026-11-24"), regularised=False)
+    board = board_of(rows, asked_of(rows, Wanted(since="2026-11-24", until="2026-11-24")))
     assert {line.first_at[:10] for line in board.rates} == {"2026-11-24"}
 
 

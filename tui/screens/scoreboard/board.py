@@ -47,15 +47,30 @@ class Choices(Struct, frozen=True):
     day: tuple[str, ...]
 
 
+class Asked(Struct, frozen=True):
+    """What is asked for, of the rows. `others` are the attempts of everybody: whom the one
+    contestant that is asked for has met is in the rows of the others."""
+
+    attempts: tuple[Attempt, ...]
+    others: tuple[Attempt, ...]
+    preferences: tuple[Preference, ...]
+
+
+class Ratings(Struct, frozen=True):
+    """`why` is the sentence why there is no ladder."""
+
+    ladder: Ladder | None
+    why: str
+
+
 class Board(Struct, frozen=True):
-    """One view of the log. `no_ladder` is the sentence why there are no ratings."""
+    """One view of the log. Pairs and ratings take longer than rates; until then they are None."""
 
     rates: tuple[RateLine, ...]
     left_out: LeftOut
-    pairs: tuple[PairLine, ...]
-    ladder: Ladder | None
-    no_ladder: str
     is_empty: bool
+    pairs: tuple[PairLine, ...] | None = None
+    ratings: Ratings | None = None
 
 
 def read_rows(path: Path, rater: str | None) -> Rows:
@@ -89,9 +104,8 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value is not None}))
 
 
-def board_of(rows: Rows, wanted: Wanted, *, regularised: bool) -> Board:
-    """The rates, pairs and ratings of what is asked for; a contestant is named by its digest."""
-    # Whom the one wanted has met is in the rows of the others.
+def asked_of(rows: Rows, wanted: Wanted) -> Asked:
+    """The rows of what is asked for; a contestant is named by its digest."""
     everybody = msgspec.structs.replace(wanted, contestant=None)
     if wanted.since or wanted.until:
         others = gathered_attempts(rows.path, rows.rater, everybody)
@@ -100,16 +114,24 @@ def board_of(rows: Rows, wanted: Wanted, *, regularised: bool) -> Board:
         others = wanted_attempts(rows.attempts, everybody)
         preferences = wanted_preferences(rows.preferences, wanted)
     attempts = wanted_attempts(others, wanted)
-    rates = [line for one in BOTH for line in tally(attempts, grades=one, plans=rows.plans)]
+    return Asked(tuple(attempts), tuple(others), tuple(preferences))
+
+
+def board_of(rows: Rows, asked: Asked) -> Board:
+    """The rates of what is asked for, by checks and by verdicts, and what is in no line."""
+    rates = [line for one in BOTH for line in tally(asked.attempts, grades=one, plans=rows.plans)]
     rates.sort(key=lambda line: (line.name, line.contestant, line.grades))
-    met, _ = head_to_head(preferences, others)
-    pairs = [line for line in met if wanted.contestant in (None, line.first_id, line.second_id)]
-    found, why = _ladder(preferences, regularised)
-    return Board(tuple(rates), left_out(rows.attempts), tuple(pairs), found, why, not rows.attempts)
+    return Board(tuple(rates), left_out(rows.attempts), not rows.attempts)
 
 
-def _ladder(preferences: list[Preference], regularised: bool) -> tuple[Ladder | None, str]:
+def pairs_of(asked: Asked, wanted: Wanted) -> tuple[PairLine, ...]:
+    """Every two that met; with a contestant asked for, the pairs of that one."""
+    met, _ = head_to_head(asked.preferences, asked.others)
+    return tuple(line for line in met if wanted.contestant in (None, line.first_id, line.second_id))
+
+
+def ratings_of(asked: Asked, *, regularised: bool) -> Ratings:
     try:
-        return ladder(preferences, regularised=regularised), ""
+        return Ratings(ladder(asked.preferences, regularised=regularised), "")
     except Unidentifiable as error:
-        return None, str(error)
+        return Ratings(None, str(error))

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from textual.content import Content
-
 from sessions.scoring.headtohead import PairLine
 from sessions.scoring.wording import counted, p_value, percent
 from sessions.untrusted import one_line
-from tui.screens.scoreboard.rates import hanging
+from tui.widgets.text_lines import Row, rows_of
 
 NAME = 20
 CELL = 8
@@ -18,19 +16,18 @@ LEGEND = (
 )
 
 
-def pairs_content(lines: Sequence[PairLine], width: int) -> Content:
+def pairs_rows(lines: Sequence[PairLine], width: int) -> list[Row]:
     """The second view, for a screen of `width` columns."""
     if not lines:
-        return Content("No two contestants have met yet: no data, which is not a tie.")
-    dim = "$h2h-dim"
-    parts = [*_matrix(lines, width), Content(""), Content.styled(LEGEND, dim), Content("")]
+        return rows_of("No two contestants have met yet: no data, which is not a tie.", width)
+    rows = [*_matrix(lines, width), Row(""), *rows_of(LEGEND, width, "dim"), Row("")]
     shown = dict(_contestants(lines))
     for line in lines:
         first, second = shown[line.first_id], shown[line.second_id]
-        parts.append(Content.styled(f"{first} against {second}", "bold"))
+        rows += rows_of(f"{first} against {second}", width, "bold")
         for sentence in _words(line, first, second):
-            parts += map(Content, hanging(sentence, width))
-    return Content("\n").join(parts)
+            rows += rows_of(sentence, width, indent="  ")
+    return rows
 
 
 def _contestants(lines: Sequence[PairLine]) -> list[tuple[str, str]]:
@@ -45,21 +42,21 @@ def _contestants(lines: Sequence[PairLine]) -> list[tuple[str, str]]:
     return sorted(shown.items(), key=lambda item: (item[1], item[0]))
 
 
-def _matrix(lines: Sequence[PairLine], width: int) -> list[Content]:
+def _matrix(lines: Sequence[PairLine], width: int) -> list[Row]:
     """A row a contestant; the columns are numbered, and go on below where they do not fit."""
     people = _contestants(lines)
     won = {(line.first_id, line.second_id): (line.wins, line.losses) for line in lines}
     won |= {(line.second_id, line.first_id): (line.losses, line.wins) for line in lines}
     fit = max((width - NAME - 8) // CELL, 1)
-    parts = []
+    rows = []
     for start in range(0, len(people), fit):
         columns = people[start : start + fit]
         head = "".join(f"{start + i + 1:>{CELL}}" for i in range(len(columns)))
-        parts.append(Content.styled(f"{'':{NAME + 5}}{head}", "$h2h-dim"))
-        for row, (digest, name) in enumerate(people):
+        rows.append(Row(f"{'':{NAME + 5}}{head}", "dim"))
+        for number, (digest, name) in enumerate(people):
             cells = [_cell(won.get((digest, other)), digest == other) for other, _ in columns]
-            parts.append(Content(f"{row + 1:>3}  {name:{NAME}}{''.join(cells)}"))
-    return parts
+            rows.append(Row(f"{number + 1:>3}  {name:{NAME}}{''.join(cells)}"))
+    return rows
 
 
 def _cell(counts: tuple[int, int] | None, itself: bool) -> str:

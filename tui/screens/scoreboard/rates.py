@@ -1,15 +1,13 @@
 """Rates as lines: the count first, then the bar, then the range in words, then where from."""
 
 from collections import Counter
-from textwrap import wrap
-
-from textual.content import Content
 
 from sessions.scoring.standing import shown_rate
 from sessions.scoring.tally import LeftOut, RateLine
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
+from tui.widgets.text_lines import Row, rows_of
 
 LABEL = 22
 WORDS = 22  # "0.01 % to 34 %" and a little
@@ -31,33 +29,28 @@ METHOD = (
 )
 
 
-def rates_content(
+def rates_rows(
     lines: tuple[RateLine, ...], without: LeftOut, width: int, signs: Signs
-) -> Content:
+) -> list[Row]:
     """The whole of the first view, for a screen of `width` columns."""
     room = max(min(width - LABEL - WORDS - 4, WIDEST), 20)
-    dim = "$h2h-dim"
-    parts = [Content.styled(f"{'':{LABEL}}{axis(room)}", dim)] if lines else []
+    rows = [Row(f"{'':{LABEL}}{axis(room)}", "dim")] if lines else []
     names = Counter(name for name, _ in {(line.name, line.contestant) for line in lines})
     before = None
     for line in lines:
         if line.contestant != before:
             before = line.contestant
-            parts.append(Content.styled(_name(line, names[line.name] > 1), "bold"))
-        parts.append(Content(_bar(line, room, signs)))
-        parts += [Content.styled(text, dim) for text in hanging(_details(line), width)]
+            rows += rows_of(_name(line, names[line.name] > 1), width, "bold")
+        rows += rows_of(_bar(line, room, signs), width)
+        rows += rows_of(_details(line), width, "dim", "  ")
     if not lines:
-        parts.append(Content("No answer that these filters leave has been judged yet."))
-    parts.append(Content(""))
+        rows += rows_of("No answer that these filters leave has been judged yet.", width)
+    rows.append(Row(""))
     if lines:
-        parts.append(Content.styled(METHOD.format(point=signs.point), dim))
-    parts += [Content.styled(sentence, dim) for sentence in left_out_words(without)]
-    return Content("\n").join(parts)
-
-
-def hanging(text: str, width: int, indent: str = "  ") -> list[str]:
-    """Lines of at most `width`, each set in as the first."""
-    return wrap(text, max(width, 20), initial_indent=indent, subsequent_indent=indent)
+        rows += rows_of(METHOD.format(point=signs.point), width, "dim")
+    for sentence in left_out_words(without):
+        rows += rows_of(sentence, width, "dim")
+    return rows
 
 
 def _name(line: RateLine, shared: bool) -> str:

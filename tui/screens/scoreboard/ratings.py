@@ -1,10 +1,9 @@
 """Ratings, best first: a number means nothing alone, so each has its difference to others."""
 
-from textual.content import Content
-
 from sessions.scoring.ladder import Ladder, Rung
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
+from tui.widgets.text_lines import Row, rows_of
 
 NAME = 18
 MEANS = (
@@ -15,28 +14,27 @@ MEANS = (
 DRAWN = "Drawn together by one imaginary tie each, so that they hold; such ratings have no ranges."
 
 
-def ratings_content(found: Ladder | None, why: str) -> Content:
+def ratings_rows(found: Ladder | None, why: str, width: int) -> list[Row]:
     """The third view; without a ladder the sentence why, and the way out."""
     if found is None:
         on_screen = why.replace("ask for regularised ratings", "press g to draw them together")
-        return Content(one_line(f"No ratings: {on_screen}", 1000))
-    dim = "$h2h-dim"
+        return rows_of(one_line(f"No ratings: {on_screen}", 1000), width)
     head = f"{'':3}  {'':{NAME}}{'points':>7}{'behind the one above':>22}{'behind the first':>22}"
-    parts = [Content.styled(head, dim)]
+    rows = [Row(head, "dim")]
     for place, rung in enumerate(found.rungs):
-        parts.append(Content(_line(found, place, rung)))
+        rows += rows_of(_line(found, place, rung), width)
     bad = percent(found.both_bad / found.battles) if found.battles else "none"
     comparisons = counted(found.battles, "comparison").capitalize()
-    parts += [
-        Content(""),
-        Content.styled(
-            f"{comparisons}, in {found.both_bad} of them ({bad}) both were bad, which rates "
-            f"nobody. {DRAWN if found.regularised else ''}",
-            dim,
-        ),
-        Content.styled(MEANS, dim),
+    counts = (
+        f"{comparisons}, in {found.both_bad} of them ({bad}) both were bad, which rates nobody."
+    )
+    drawn = f" {DRAWN}" if found.regularised else ""
+    return [
+        *rows,
+        Row(""),
+        *rows_of(counts + drawn, width, "dim"),
+        *rows_of(MEANS, width, "dim"),
     ]
-    return Content("\n").join(parts)
 
 
 def _line(found: Ladder, place: int, rung: Rung) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -17,13 +17,25 @@ from textual.widgets import Static
 from sessions.scoring.wanted import Wanted
 from sessions.untrusted import one_line
 from tui.bars import signs_for
-from tui.screens.scoreboard.board import Board, Choices, Rows, board_of, choices_of, read_rows
+from tui.screens.scoreboard.board import (
+    Asked,
+    Board,
+    Choices,
+    Rows,
+    asked_of,
+    board_of,
+    choices_of,
+    pairs_of,
+    ratings_of,
+    read_rows,
+)
 from tui.screens.scoreboard.choose import ChooseScreen
-from tui.screens.scoreboard.pairs import pairs_content
-from tui.screens.scoreboard.rates import rates_content
-from tui.screens.scoreboard.ratings import ratings_content
+from tui.screens.scoreboard.pairs import pairs_rows
+from tui.screens.scoreboard.rates import rates_rows
+from tui.screens.scoreboard.ratings import ratings_rows
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
+from tui.widgets.text_lines import Row, TextLines, rows_of
 
 View = Literal["rates", "pairs", "ratings"]
 VIEWS: tuple[View, ...] = ("rates", "pairs", "ratings")
@@ -70,15 +82,16 @@ class ScoreboardScreen(Screen[None]):
         self._regularised = False
         self._rows: Rows | None = None
         self._choices: Choices | None = None
+        self._asked: Asked | None = None
         self._board: Board | None = None
+        self._drawn: View | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
             yield Static("Scoreboard", classes="title", markup=False)
             yield Static("", id="views", markup=False)
         yield Static("", id="filters", markup=False)
-        with VerticalScroll(id="shown", can_focus=False):
-            yield Static("", id="text", markup=False)
+        yield TextLines(id="shown")
         yield Static("", id="said", markup=False)
         yield KeyLine()
 
@@ -86,13 +99,14 @@ class ScoreboardScreen(Screen[None]):
         self._go(self._read())
 
     def on_resize(self) -> None:
-        self._show()
+        self._redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Ratings are drawn together only where they are shown and do not hold of themselves."""
         if action == "regularise":
-            apart = self._board is not None and (self._board.no_ladder or self._regularised)
-            return bool(self._view == "ratings" and apart)
+            found = self._board.ratings if self._board else None
+            apart = self._regularised or (found is not None and bool(found.why))
+            return self._view == "ratings" and apart
         return True
 
     def _go(self, work: Awaitable[None]) -> None:
@@ -105,38 +119,63 @@ class ScoreboardScreen(Screen[None]):
         await self._reckon()
 
     async def _reckon(self) -> None:
+        """Rates first: they are shown while the pairs and the ratings are still to come."""
         if self._rows is None:
             return
         self._say("Reckoning …")
-        reckon = partial(board_of, self._rows, self._wanted, regularised=self._regularised)
-        self._board = await asyncio.to_thread(reckon)
+        self._asked = None  # until the board is of these filters
+        asked = await asyncio.to_thread(asked_of, self._rows, self._wanted)
+        self._take(await asyncio.to_thread(board_of, self._rows, asked))
+        self._say("Reckoning the pairs …")
+        pairs = await asyncio.to_thread(pairs_of, asked, self._wanted)
+        if self._board is not None:
+            self._take(msgspec.structs.replace(self._board, pairs=pairs))
+        self._asked = asked
+        await self._rate(asked)
+
+    async def _rate(self, asked: Asked) -> None:
+        self._say("Reckoning the ratings …")
+        reckon = partial(ratings_of, asked, regularised=self._regularised)
+        ratings = await asyncio.to_thread(reckon)
+        if self._board is not None:
+            self._take(msgspec.structs.replace(self._board, ratings=ratings))
         self._say("")
-        self._show()
+
+    def _take(self, board: Board) -> None:
+        self._board = board
+        self._redraw()
         self.refresh_bindings()
 
-    def _show(self) -> None:
-        self.query_one("#views", Static).update(self._tabs())
-        self.query_one("#filters", Static).update(Content(self._filters()))
-        if self._board is not None:
-            self.query_one("#text", Static).update(self._content(self._board))
+    def _redraw(self) -> None:
+        """Fifty contestants are thousands of rows: they are written in a thread."""
+        self.run_worker(self._redrawn, group="draw", exclusive=True, exit_on_error=False)
 
-    def _content(self, board: Board) -> Content:
-        width = self.size.width - 3
+    async def _redrawn(self) -> None:
+        await guarded(self._draw(), self._say)
+
+    async def _draw(self) -> None:
+        """The rows and the name over them change together."""
+        view, filters = self._view, Content(self._filters())
+        rows = await asyncio.to_thread(self._written, self._board, view, self.size.width - 3)
+        self.query_one("#views", Static).update(_tabs(view))
+        self.query_one("#filters", Static).update(filters)
+        self.query_one(TextLines).set_rows(rows, from_top=view != self._drawn)
+        self._drawn = view
+
+    def _written(self, board: Board | None, view: View, width: int) -> list[Row]:
+        if board is None:
+            return []
         if board.is_empty:
-            return Content(EMPTY.format(path=one_line(str(self._path))))
-        if self._view == "rates":
-            return rates_content(board.rates, board.left_out, width, self._signs)
-        if self._view == "pairs":
-            return pairs_content(board.pairs, width)
-        return ratings_content(board.ladder, board.no_ladder if board.pairs else NOBODY)
-
-    def _tabs(self) -> Content:
-        """The view that is open stands in brackets, so that it shows without colour."""
-        words = [
-            Content.styled(f"[{view}]", "bold") if view == self._view else Content(f" {view} ")
-            for view in VIEWS
-        ]
-        return Content(" ").join(words)
+            return rows_of(EMPTY.format(path=one_line(str(self._path))), width)
+        if view == "rates":
+            return rates_rows(board.rates, board.left_out, width, self._signs)
+        if view == "pairs":
+            return [] if board.pairs is None else pairs_rows(board.pairs, width)
+        if board.ratings is None:
+            return []
+        return ratings_rows(
+            board.ratings.ladder, board.ratings.why if board.pairs else NOBODY, width
+        )
 
     def _filters(self) -> str:
         wanted = self._wanted
@@ -165,8 +204,7 @@ class ScoreboardScreen(Screen[None]):
 
     def action_view(self) -> None:
         self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
-        self.query_one("#shown", VerticalScroll).scroll_home(animate=False)
-        self._show()
+        self._redraw()
         self.refresh_bindings()
 
     def _choices_of(self, what: str) -> list[tuple[str, str]]:
@@ -211,16 +249,25 @@ class ScoreboardScreen(Screen[None]):
 
     def action_regularise(self) -> None:
         self._regularised = not self._regularised
-        self._go(self._reckon())
+        self._go(self._reckon() if self._asked is None else self._rate(self._asked))
 
     def action_copy(self) -> None:
         if self._board is None:
             return
-        self.app.copy_to_clipboard(f"{self._filters()}\n\n{self._content(self._board).plain}\n")
+        self.app.copy_to_clipboard(f"{self._filters()}\n\n{self.query_one(TextLines).text}\n")
         self._say("Copied. `h2h score` and `h2h pairs` print the same, with --csv and --json too.")
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one("#shown", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(TextLines).scroll_relative(y=lines, animate=False)
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _tabs(view: View) -> Content:
+    """The view that is open stands in brackets, so that it shows without colour."""
+    words = [
+        Content.styled(f"[{name}]", "bold") if name == view else Content(f" {name} ")
+        for name in VIEWS
+    ]
+    return Content(" ").join(words)
