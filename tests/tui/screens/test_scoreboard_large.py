@@ -81,10 +81,11 @@ async def test_rates_are_read_while_pairs_are_reckoned_and_1225_pairs_do_not_hol
         async with stretches() as spent:
             await stage.press("tab")
             await stage.until(lambda: " against " in rows(stage).text, "the pairs")
-            await stage.pilot.resize_terminal(80, 24)
-            await stage.until(lambda: rows(stage).line_count > 4 * PAIRS, "the same, narrower")
-        assert rows(stage).text.count(" against ") == PAIRS
+            await stage.press("pagedown", "pageup")
         assert max(spent) < MOST_S
+        assert rows(stage).text.count(" against ") == PAIRS
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.until(lambda: rows(stage).line_count > 4 * PAIRS, "the same, narrower")
         assert all(len(line.rstrip()) <= 80 for line in stage.screen.split("\n"))
         await stage.press("pagedown")
         assert rows(stage).scroll_offset.y == 15
