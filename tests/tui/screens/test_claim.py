@@ -42,12 +42,36 @@ async def test_a_field_that_makes_no_sense_is_a_sentence_and_mends(own_home: Pat
             ("figure", "", "The figure is empty"),
             ("problems", "0", "number of problems is 0"),
             ("problems", "x", "is not a whole number"),
-            ("passed", "3", "needs both numbers"),
         ):
             stage.fill(field, value)
             await stage.shows(said)
             await stage.press("e")
             await stage.shows("cannot give 1.7 %")
+
+
+@pytest.mark.parametrize(
+    ("passed", "of", "said"),
+    [
+        ("", "20", "how many of the 20 passed?"),
+        ("3", "", "3 passed, of how many problems tried?"),
+        ("3", "2", "3 of 2 cannot be"),
+    ],
+)
+async def test_an_own_check_that_is_half_filled_in_leaves_the_page_and_asks_for_the_rest(
+    own_home: Path, passed: str, of: str, said: str
+) -> None:
+    async with lobby(own_home, size=(80, 24), settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        stage.fill("passed", passed)
+        stage.fill("of", of)
+        await stage.shows(said)
+        assert "cannot give 1.7 %" in stage.words
+        stage.fill("passed", "0")
+        stage.fill("of", "20")
+        await stage.until(lambda: "Your check is not counted" not in stage.words, "it counts")
+        await stage.press(*["pagedown"] * 2)
+        await stage.shows("Your 0 of 20")
 
 
 async def test_c_copies_the_sentences_without_tables_and_inert(own_home: Path) -> None:

@@ -20,23 +20,30 @@ class Fields(Struct, frozen=True):
     source: str = ""
 
     def arguments(self) -> tuple[str, int | None, int | None, tuple[int, int] | None, str | None]:
-        """For `explain`. Raises BadCounts where a number cannot be read."""
+        """For `explain`; an own check of which one number is there yet is none.
+
+        Raises BadCounts where a number cannot be read.
+        """
+        passed, of = self._mine()
         return (
             self.figure,
             _number("Problems", self.problems),
             _number("Repeats", self.repeats),
-            self._mine(),
+            None if passed is None or of is None else (passed, of),
             self.source.strip() or None,
         )
 
-    def _mine(self) -> tuple[int, int] | None:
-        passed = _number("Your own passes", self.passed)
-        of = _number("Your own problems", self.of)
-        if passed is None and of is None:
-            return None
-        if passed is None or of is None:
-            raise BadCounts("Your own spot check needs both numbers: passes, of problems tried.")
-        return passed, of
+    def missing(self) -> str:
+        """The question that completes an own check, or "". Raises BadCounts as `arguments`."""
+        passed, of = self._mine()
+        if passed is None and of is not None:
+            return f"Your check is not counted yet: how many of the {of} passed?"
+        if passed is not None and of is None:
+            return f"Your check is not counted yet: {passed} passed, of how many problems tried?"
+        return ""
+
+    def _mine(self) -> tuple[int | None, int | None]:
+        return _number("Your own passes", self.passed), _number("Your own problems", self.of)
 
 
 def _number(name: str, text: str) -> int | None:

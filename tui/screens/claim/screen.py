@@ -101,18 +101,20 @@ class ClaimScreen(Screen[ClaimResult]):
     @work(exclusive=True, exit_on_error=False)
     async def _explain(self) -> None:
         await asyncio.sleep(TYPING_PAUSE_S)
-        self.query_one("#said", Static).update("")
         await guarded(self._show(self._typed()), self._say)
 
     async def _show(self, fields: Fields) -> None:
         find = partial(explained, fields, self._log, all_of_source=self._all_of_source)
         try:
-            self.explanation = await asyncio.to_thread(find)
+            found = await asyncio.to_thread(find)
         except WrongUse as error:
             self.explanation = None
+            self._say("")
             shown = Content.assemble(("! ", "$error"), one_line(str(error)))
             self.query_one("#text", Static).update(shown)
         else:
+            self.explanation = found.explanation
+            self._say(found.left_out)
             self._draw()
 
     def on_resize(self) -> None:
