@@ -30,6 +30,8 @@ from msgspec import Struct
 from sessions.log.schema import KEYS
 
 GENESIS = "0" * 64
+# Made once: `json.dumps` makes one a call when it is asked for anything but its defaults.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class Head(Struct, frozen=True):
@@ -45,7 +47,7 @@ def canonical(value: Any) -> bytes:
 
     Raises ValueError for a float that is not finite.
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import sqlite3
 from pathlib import Path
 
+from sessions.log.interrupt import interruptible
 from sessions.log.reader import reading
 from sessions.log.scored_check import make_anew
 from sessions.log.store import connect
@@ -13,14 +14,15 @@ def recount(path: Path) -> tuple[int, int]:
     """Fill it out of the rows in one transaction, durable on return; how many turns and compared
     pairs it holds now. No row of the log itself is touched.
 
-    Raises LogError; then it is as it was.
+    Raises LogError, or KeyboardInterrupt on ctrl-c; then it is as it was.
     """
     with reading(path):
         pass  # an absent log is told so, not made
     conn = connect(path)
     try:
         conn.execute("BEGIN IMMEDIATE")
-        make_anew(conn)
+        with interruptible(conn):
+            make_anew(conn)
         turns, pairs = (
             conn.execute(f"SELECT count(*) FROM scored_{name}").fetchone()[0]
             for name in ("turns", "pairs")

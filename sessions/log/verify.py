@@ -5,15 +5,22 @@ A chain cannot see its own newest entries cut off: compare the head with one pub
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from sessions.log import scored, scored_check
+from sessions.log.interrupt import interruptible
 from sessions.log.ledger import GENESIS, Head, entry_hash, key_of, newest, row_hash
 from sessions.log.reader import reading
 from sessions.log.schema import KEYS, statements
+
+Watch = Callable[[int, int], None]
+WATCHED = 500  # rows between two words to a watcher
+NOTHING = Head(0, GENESIS)
 
 
 class Finding(Struct, frozen=True):
@@ -39,20 +46,56 @@ def verify(path: Path) -> list[Finding]:
 
     Raises LogError where the file cannot be read at all.
     """
+    return verify_watched(path, lambda done, total: None)[0]
+
+
+def verify_watched(path: Path, watch: Watch) -> tuple[list[Finding], Head]:
+    """The same, and the head of what was looked at: others may go on writing meanwhile.
+
+    `watch` is told now and then how many rows were looked at, of how many. Memory: a row, the
+    longest answer, and the findings. Raises LogError, or KeyboardInterrupt on ctrl-c.
+    """
     with reading(path) as conn:
         conn.row_factory = sqlite3.Row
+        findings: list[Finding] = []
         missing = [table for table in (*KEYS, "chunks", "ledger") if not _columns(conn, table)]
         if missing:
-            return [Finding(table, "", "the table is missing") for table in missing]
-        findings: list[Finding] = []
+            return [Finding(table, "", "the table is missing") for table in missing], NOTHING
+        before = NOTHING
         try:
-            for look in (_guards, _damage, _chain, _rows, _texts, _orphans):
-                findings.extend(look(conn))
-            if not any(finding.is_fault for finding in findings):
-                findings.extend(_scored(conn))  # out of rows that are themselves as written
+            with interruptible(conn):
+                before = newest(conn)
+                findings.extend(_looked(conn, watch))
         except sqlite3.DatabaseError as error:
             findings.append(Finding("log", "", f"the file is damaged ({error})"))
-        return findings
+        return findings, before
+
+
+def _looked(conn: sqlite3.Connection, watch: Watch) -> Iterator[Finding]:
+    seen = _counting(conn, watch)
+    yield from _damage(conn)
+    guards = list(_guards(conn))
+    yield from guards
+    edited = False
+    for finding in chain(_chain(conn, seen), _rows(conn, seen), _texts(conn, seen), _orphans(conn)):
+        edited = edited or finding.is_fault
+        yield finding
+    if not {finding.table for finding in guards} & {"scored_turns_now", "scored_pairs_now"}:
+        yield from _scored(conn, edited)
+
+
+def _counting(conn: sqlite3.Connection, watch: Watch) -> Callable[[], None]:
+    """To be called with every entry, row and turn."""
+    count = "SELECT 2 * (SELECT count(*) FROM ledger) + (SELECT count(*) FROM turns)"
+    total, done = conn.execute(count).fetchone()[0], 0
+
+    def seen() -> None:
+        nonlocal done
+        done += 1
+        if done % WATCHED == 0:
+            watch(done, total)
+
+    return seen
 
 
 def _columns(conn: sqlite3.Connection, table: str) -> list[str]:
@@ -84,10 +127,11 @@ def _damage(conn: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("log", "", f"the file is damaged: {row[0]}")
 
 
-def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:
+def _chain(conn: sqlite3.Connection, seen: Callable[[], None]) -> Iterator[Finding]:
     """The ledger against itself: numbers without a gap, each entry's hash, each link."""
-    before = Head(0, GENESIS)
+    before = NOTHING
     for row in conn.execute("SELECT * FROM ledger ORDER BY n"):
+        seen()
         n, key = row["n"], f"{row['tbl']} {row['key']}"
         if n != before.n + 1:
             gap = f"{before.n + 1}" if n == before.n + 2 else f"{before.n + 1} to {n - 1}"
@@ -100,39 +144,47 @@ def _chain(conn: sqlite3.Connection) -> Iterator[Finding]:
         before = Head(n, row["entry"], row["at"])
 
 
-def _rows(conn: sqlite3.Connection) -> Iterator[Finding]:
+def _rows(conn: sqlite3.Connection, seen: Callable[[], None]) -> Iterator[Finding]:
     """Every row against its entry, both ways."""
-    for table in KEYS:
-        query = "SELECT key, row_sha256 FROM ledger WHERE tbl = ?"
-        entered = {row["key"]: row["row_sha256"] for row in conn.execute(query, (table,))}
-        for row in conn.execute(f"SELECT * FROM {table}"):
-            key = key_of(table, dict(row))
-            promised = entered.pop(key, None)
+    for table, columns in KEYS.items():
+        key_sql = " || '/' || ".join(columns)
+        rows = conn.execute(
+            f"SELECT l.row_sha256 AS promised, x.* FROM {table} AS x "
+            f"LEFT JOIN ledger AS l ON l.tbl = '{table}' AND l.key = {key_sql}"
+        )
+        for row in rows:
+            seen()
+            values = dict(row)
+            promised = values.pop("promised")
             if promised is None:
-                yield Finding(table, key, "the row has no entry in the ledger")
-            elif _hash(row) != promised:
-                yield Finding(table, key, "the row was changed after it was written")
-        for key in entered:
-            yield Finding(table, key, "the row is gone; its entry is still there")
+                what = "the row has no entry in the ledger"
+                yield Finding(table, key_of(table, values), what)
+            elif _hash(values) != promised:
+                what = "the row was changed after it was written"
+                yield Finding(table, key_of(table, values), what)
+        entered = f"SELECT key FROM ledger WHERE tbl = '{table}'"
+        for row in conn.execute(f"{entered} EXCEPT SELECT {key_sql} FROM {table} ORDER BY 1"):
+            yield Finding(table, row["key"], "the row is gone; its entry is still there")
     known = ", ".join(f"'{table}'" for table in KEYS)
     for row in conn.execute(f"SELECT n, tbl FROM ledger WHERE tbl NOT IN ({known})"):
         yield Finding("ledger", str(row["n"]), f"the entry names a table {row['tbl']!r}")
 
 
-def _hash(row: sqlite3.Row) -> str:
+def _hash(values: dict[str, Any]) -> str:
     try:
-        return row_hash(dict(row))
+        return row_hash(values)
     except (TypeError, ValueError):  # a blob or an infinity: nothing that we ever wrote
         return ""
 
 
-def _texts(conn: sqlite3.Connection) -> Iterator[Finding]:
+def _texts(conn: sqlite3.Connection, seen: Callable[[], None]) -> Iterator[Finding]:
     """Chunks, which have no entries, against the whole text that stands in their turn's end."""
     ends = conn.execute(
         "SELECT t.id, e.text, e.thinking, e.sha256, e.turn IS NOT NULL AS ended "
         "FROM turns AS t LEFT JOIN turn_ends AS e ON e.turn = t.id ORDER BY t.id"
     )
     for row in ends:
+        seen()
         turn = row["id"]
         if not row["ended"]:
             note = "the turn never ended, so its text is not covered by the ledger"
@@ -157,10 +209,16 @@ def _orphans(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("chunks", row["turn"], "the chunks belong to no turn")
 
 
-def _scored(conn: sqlite3.Connection) -> Iterator[Finding]:
-    """What scores are read from, which has no entries, against the rows that it was made of."""
+def _scored(conn: sqlite3.Connection, edited: bool) -> Iterator[Finding]:
+    """What scores are read from, which has no entries, against the rows that it was made of.
+
+    An edit of a row does not reach it. That is told beside the edit, as a note: which of the two
+    is true is for the reader to say, and a recount would take the edit over.
+    """
     if not scored_check.is_kept(conn):
         return
+    what = "it is not what the rows say, so scores may be wrong; `h2h log recount` mends it"
+    if edited:
+        what = "scores are read from here, and it is not what the edited rows say"
     for table, key in scored_check.deviations(conn):
-        what = "it is not what the rows say, so scores may be wrong; `h2h log recount` mends it"
-        yield Finding(table, key, what)
+        yield Finding(table, key, what, is_fault=not edited)

@@ -149,8 +149,10 @@ class RandomLog:
             self._verdict(session, "preference", None, None, prefer, turns, amends)
 
     def _earlier(self, session: str, turn: str | None) -> str | None:
-        """A verdict on the same, by anybody, to take the place of; mostly none."""
-        alike = [v for v, s, t in self._verdicts if (s, t) == (session, turn)]
+        """A verdict on the same, by anybody, to take the place of; mostly none. At times one on
+        something else, which no h2h writes."""
+        any_of_session = self._rng.random() < 0.1
+        alike = [v for v, s, t in self._verdicts if s == session and (any_of_session or t == turn)]
         return self._rng.choice(alike) if alike and self._rng.random() < 0.5 else None
 
     def _verdict(

@@ -14,6 +14,7 @@ from sessions.log.verify import head, verify
 from tests.sessions.log.story import ID, opening, play, whole_session
 
 TURN = f"{ID}/A.1.1"
+STALE = f"scored_turns {TURN}: scores are read from here, and it is not what the edited rows say"
 
 
 @pytest.fixture
@@ -73,21 +74,50 @@ def test_a_changed_row_is_named(path: Path):
     with forging(path) as conn:
         conn.execute("UPDATE verdicts SET grade = 'fail' WHERE kind = 'grade'")
     assert said(path) == [
-        "verdicts 01JDB000000000000000000000: the row was changed after it was written"
+        "verdicts 01JDB000000000000000000000: the row was changed after it was written",
+        STALE,
     ]
 
 
 def test_a_row_with_a_blob_or_an_infinity_in_it_is_a_changed_row(path: Path):
     with forging(path) as conn:
         conn.execute(f"UPDATE turn_ends SET cost_usd = 9e999 WHERE turn = '{TURN}'")
-    assert said(path) == [f"turn_ends {TURN}: the row was changed after it was written"]
+    assert said(path) == [f"turn_ends {TURN}: the row was changed after it was written", STALE]
 
 
 def test_a_deleted_row_is_named(path: Path):
     with forging(path) as conn:
         conn.execute("DELETE FROM check_results WHERE name = 'a'")
     assert said(path) == [
-        "check_results 01JDA000000000000000000000/a: the row is gone; its entry is still there"
+        "check_results 01JDA000000000000000000000/a: the row is gone; its entry is still there",
+        STALE,
+    ]
+
+
+def test_a_check_made_to_pass_is_named_and_that_scores_do_not_follow_it(path: Path):
+    with forging(path) as conn:
+        conn.execute("UPDATE check_results SET outcome = 'pass', required = 1 WHERE name = 'b'")
+        conn.execute("UPDATE check_results SET outcome = 'infra' WHERE name = 'a'")
+    findings = verify(path)
+    run = "01JDA000000000000000000000"
+    assert [(found.table, found.key) for found in findings if found.is_fault] == [
+        ("check_results", f"{run}/a"),
+    ]
+    assert [str(found) for found in findings if not found.is_fault] == [STALE]
+
+
+def test_an_edit_of_what_scores_are_read_from_alone_is_a_fault_although_a_trigger_is_gone(
+    path: Path,
+):
+    conn = sqlite3.connect(path)
+    conn.execute("DROP TRIGGER verdicts_no_update")
+    conn.execute("UPDATE scored_turns SET cost = 9 WHERE cost > 0")
+    conn.commit()
+    conn.close()
+    findings = verify(path)
+    assert [(found.table, found.key, found.is_fault) for found in findings] == [
+        ("verdicts_no_update", "", True),
+        ("scored_turns", TURN, True),
     ]
 
 
@@ -113,10 +143,13 @@ def test_an_entry_rewritten_to_fit_a_changed_row_breaks_the_chain(path: Path):
             json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
         ).hexdigest()
         conn.execute("UPDATE ledger SET row_sha256 = ? WHERE tbl = 'raters'", (fits,))
-    lines = said(path)
-    assert len(lines) == 1
-    assert lines[0].startswith("ledger ")
-    assert lines[0].endswith(f"the entry of raters {rater} was changed")
+    first, *others = verify(path)
+    assert first.table == "ledger"
+    assert first.what == f"the entry of raters {rater} was changed"
+    assert {(other.table, other.is_fault) for other in others} == {
+        ("scored_turns", False),
+        ("scored_pairs", False),
+    }
 
 
 def test_an_entry_hashed_anew_breaks_the_link_of_the_next(path: Path):
