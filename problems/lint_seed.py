@@ -1,6 +1,5 @@
 """Linting one seed of a problem."""
 
-import asyncio
 import json
 from collections.abc import Collection, Iterator
 from contextlib import aclosing
@@ -12,6 +11,7 @@ from problems.checks.judge import judge, summary
 from problems.checks.results import CheckResult
 from problems.errors import GenerateFailed, ReferenceFailed
 from problems.records import AnswerField, Problem, Variant, Wrong
+from problems.sandbox.awaiting import stoppable
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 from problems.variants import draw, reference, references
@@ -38,8 +38,8 @@ async def lint(
     Raises SandboxUnavailable.
     """
     try:
-        variant = await asyncio.to_thread(draw, problem, seed, level=sandbox)
-        again = await asyncio.to_thread(draw, problem, seed, level=sandbox)
+        variant = await stoppable(draw, problem, seed, level=sandbox)
+        again = await stoppable(draw, problem, seed, level=sandbox)
     except GenerateFailed as e:
         return SeedReport((str(e),), {})
     errors = list(_about_variant(problem, variant, again))
@@ -116,7 +116,7 @@ class _Answers:
 
     async def _of_reference(self, name: str) -> list[CheckResult] | None:
         try:
-            text = await asyncio.to_thread(
+            text = await stoppable(
                 reference, self._problem, self._variant, name, level=self._sandbox
             )
         except ReferenceFailed as e:

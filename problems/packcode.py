@@ -1,5 +1,6 @@
 """Calling a function of a pack's file in a sandboxed child."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,14 @@ def call_pack(
     *,
     import_from: list[Path],
     level: Level | None = None,
+    stop: threading.Event | None = None,
 ) -> Any:
     """Call `function` of `file` with JSON-able arguments; returns its JSON-able value.
 
     Blocks: some 50 ms and what the function takes. `level` as found by `level_in_force()`; when it
     is None, that of this process is taken. The built-in pack is part of the program and may
-    run where no sandbox holds. Raises PackCodeFailed, SandboxUnavailable, NotTrusted, ChangedSince.
+    run where no sandbox holds. Whoever sets `stop` ends it. Raises PackCodeFailed,
+    SandboxUnavailable, NotTrusted, ChangedSince.
     """
     require_runnable(problem)
     level = level or ladder.level_of_this_process()
@@ -84,6 +87,7 @@ def call_pack(
             level=level.letter,
             readable=[*paths.interpreter(), *paths.of_numpy(numpy), str(folder)],
             limits=_LIMITS,
+            stop=stop,
         )
         answer = msgspec.json.decode(said, type=_Said)
     except (WorkerFailed, OSError, msgspec.DecodeError) as e:

@@ -7,6 +7,7 @@ for some problems): call it in a thread.
 import hashlib
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,29 @@ class _Generated(msgspec.Struct, forbid_unknown_fields=True):
     truth: dict[str, Any]
 
 
-def draw(problem: Problem, seed: int, *, level: Level | None = None) -> Variant:
+def draw(
+    problem: Problem,
+    seed: int,
+    *,
+    level: Level | None = None,
+    stop: threading.Event | None = None,
+) -> Variant:
     """Draw the variant of `seed` (an integer >= 0).
 
-    `level`: see `packcode.call_pack`. Raises GenerateFailed, SandboxUnavailable.
+    `level`, `stop`: see `packcode.call_pack`. Raises GenerateFailed, SandboxUnavailable.
     """
     if seed < 0:
         raise GenerateFailed(f"{problem.id}: a seed is an integer of at least 0, not {seed}.")
     file = problem.folder / "variant.py"
     try:
         value = call_pack(
-            problem, file, "generate", [seed], import_from=[problem.folder], level=level
+            problem,
+            file,
+            "generate",
+            [seed],
+            import_from=[problem.folder],
+            level=level,
+            stop=stop,
         )
         made = msgspec.convert(value, _Generated)
         prompt = render(problem.statement, made.vars, made.files)
@@ -87,12 +100,19 @@ def references(problem: Problem) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def reference(problem: Problem, variant: Variant, name: str, *, level: Level | None = None) -> str:
+def reference(
+    problem: Problem,
+    variant: Variant,
+    name: str,
+    *,
+    level: Level | None = None,
+    stop: threading.Event | None = None,
+) -> str:
     """The text of a reference answer (`right/concat`) for a variant.
 
     An .md file is a template filled with the variant's vars; a .py file defines
-    `solve(vars, files) -> Markdown`, which sees what a contestant sees. `level`: see
-    `packcode.call_pack`. Raises ReferenceFailed, SandboxUnavailable.
+    `solve(vars, files) -> Markdown`, which sees what a contestant sees. `level`,
+    `stop`: see `packcode.call_pack`. Raises ReferenceFailed, SandboxUnavailable.
     """
     answers = problem.folder / "answers"
     file = _file_of(answers, name)
@@ -108,6 +128,7 @@ def reference(problem: Problem, variant: Variant, name: str, *, level: Level | N
             [variant.vars, variant.files],
             import_from=[answers, file.parent, problem.folder],
             level=level,
+            stop=stop,
         )
     except (OSError, UnicodeDecodeError, PackCodeFailed, KeyError) as e:
         why = f"it names {e}, which is no var" if isinstance(e, KeyError) else e

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from problems.records import Problem, Variant
+from problems.sandbox.awaiting import stoppable
 from problems.sandbox.limits import Limits
 from problems.variants import draw
 from sessions import budget, players
@@ -87,8 +88,8 @@ class Opener:
         Raises BadRequest, ProblemError, LogError, or MoneyError where a limit has no room.
         """
         _refuse_odd(request)
-        variant = request.variant or await asyncio.to_thread(self._variant, request)
-        entries = await asyncio.to_thread(players.filled, request.entries, request.problem, variant)
+        variant = request.variant or await self._variant(request)
+        entries = await stoppable(players.filled, request.entries, request.problem, variant)
         entries = await asyncio.to_thread(identified, entries, self._models)
         worst = await asyncio.to_thread(budget.of_entries, entries, variant.prompt)
         provider_of = await self._providers(entries)
@@ -138,11 +139,11 @@ class Opener:
         """Stop the embedded models. The log is its owner's to close."""
         await self._locals.stop()
 
-    def _variant(self, request: Request) -> Variant:
+    async def _variant(self, request: Request) -> Variant:
         if request.problem is None:
             return own_question(request.question or "")
         seed = self.fresh_seed() if request.seed is None else request.seed
-        return draw(request.problem, seed)
+        return await stoppable(draw, request.problem, seed)
 
     async def _providers(self, entries: tuple[Entry, ...]) -> Callable[[Contestant], Provider]:
         await self._locals.seat(entries)

@@ -1,5 +1,6 @@
 """The scripted players' lines: the reference answers of the problem at hand."""
 
+import threading
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -14,14 +15,18 @@ FOLDERS = {"player-right": "right", "player-wrong": "wrong", "player-cheat": "ch
 
 
 def filled(
-    entries: Sequence[Entry], problem: Problem | None, variant: Variant
+    entries: Sequence[Entry],
+    problem: Problem | None,
+    variant: Variant,
+    stop: threading.Event | None = None,
 ) -> tuple[Entry, ...]:
-    """The entries, scripted players with their text. Blocking: a reference answer is computed.
+    """The entries, scripted players with their text. Blocking: a reference answer is computed,
+    until somebody sets `stop`.
 
     Raises BadRequest where the problem has no such answer, ProblemError where it fails.
     """
     return tuple(
-        replace(entry, text=_line(entry, problem, variant))
+        replace(entry, text=_line(entry, problem, variant, stop))
         if entry.contestant.kind == "scripted" and entry.text is None
         else entry
         for entry in entries
@@ -35,7 +40,9 @@ def can_play(entry: Entry, problem: Problem | None) -> bool:
     return problem is not None and bool(_names(entry.contestant.model, problem))
 
 
-def _line(entry: Entry, problem: Problem | None, variant: Variant) -> str:
+def _line(
+    entry: Entry, problem: Problem | None, variant: Variant, stop: threading.Event | None
+) -> str:
     player = entry.contestant.model
     if problem is None:
         raise BadRequest(
@@ -45,7 +52,7 @@ def _line(entry: Entry, problem: Problem | None, variant: Variant) -> str:
     names = _names(player, problem)
     if not names:
         raise BadRequest(f"{player} has nothing to play: {problem.id} has no such answer.")
-    return reference(problem, variant, names[0])
+    return reference(problem, variant, names[0], stop=stop)
 
 
 def _names(player: str, problem: Problem) -> list[str]:

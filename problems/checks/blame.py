@@ -7,7 +7,6 @@ one whenever it does badly, by a value that breaks the check. Only where the gra
 lost the answer gets one more run, since a machine may stumble.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -16,6 +15,7 @@ from problems import variants
 from problems.checks.results import CheckResult, Outcome
 from problems.errors import ProblemError
 from problems.records import CheckSpec, Problem, Variant
+from problems.sandbox.awaiting import stoppable
 from problems.sandbox.levels import Level
 
 _MOST_MESSAGE = 2000
@@ -40,13 +40,17 @@ async def settle(
     control = await _control(check, problem, variant, judge_text, level)
     if control is None:
         return _as(doubtful, doubtful.outcome, doubtful.message)
+    if _never_began(control):
+        return _unknown(doubtful, control)
     if control.outcome != "pass":
         return _at_fault(doubtful, control)
     if doubtful.outcome == "fail":
         return _as(doubtful, "fail", doubtful.message)
     if doubtful.doubt is not None and doubtful.doubt.try_again:
         second = await again(check)
-        if second is not None and second.outcome != "infra":
+        if second is None or _never_began(second):
+            return _unknown(doubtful, second)
+        if second.outcome != "infra":
             return _as(second, second.outcome, second.message)
     told = _told(doubtful) or doubtful.message
     return _as(doubtful, "fail", f"the answer broke the check, which a right answer passes: {told}")
@@ -60,9 +64,8 @@ async def _control(
     if not right:
         return None
     try:
-        text = await asyncio.to_thread(
-            variants.reference, problem, variant, f"right/{right[0]}", level=level
-        )
+        name = f"right/{right[0]}"
+        text = await stoppable(variants.reference, problem, variant, name, level=level)
     except ProblemError:
         return None
     return await judge_text(text, check)
@@ -75,6 +78,16 @@ def _at_fault(doubtful: CheckResult, control: CheckResult) -> CheckResult:
     told = _told(doubtful) or control.message
     message = f"the check {doubtful.name} is itself at fault, a right answer does not pass it: "
     return _as(doubtful, "infra", message + told)
+
+
+def _never_began(result: CheckResult) -> bool:
+    """Then it was this machine that failed, which speaks for nobody and against nobody."""
+    return result.outcome == "infra" and result.wall_ms is None
+
+
+def _unknown(doubtful: CheckResult, tried: CheckResult | None) -> CheckResult:
+    why = tried.message if tried is not None else "it could not be tried again"
+    return _as(doubtful, "infra", f"whose fault it was is not known ({why}): {doubtful.message}")
 
 
 def _told(doubtful: CheckResult) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import functools
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -17,6 +19,21 @@ async def in_thread(work: Callable[[], T]) -> T:
     """`work()`, in a thread. Cancelled, it waits for the thread before it is cancelled: what that
     has open, and the processes that it started, are gone then. Raises what `work` raises."""
     return await begun(work, _nothing)
+
+
+async def stoppable(work: Callable[..., T], *args: Any, **named: Any) -> T:
+    """`work(*args, stop=an event, **named)`, in a thread. Cancelled, it sets the event and waits
+    for the thread, which is to come to its end soon then. Raises what `work` raises."""
+    stop = threading.Event()
+    call = functools.partial(work, *args, stop=stop, **named)
+    future = asyncio.get_running_loop().run_in_executor(None, call)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        stop.set()
+        await _done(future)
+        future.exception()  # nobody else asks for it
+        raise
 
 
 def _nothing(_: object) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import select
+import threading
 import time
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ from problems.sandbox.limits import Limits
 from problems.sandbox.output import Tail
 
 _MOST = 64 * 1024 * 1024
+_LOOK_S = 0.05  # between two looks whether it is still wanted
 
 
 class WorkerFailed(Exception):
@@ -26,10 +28,11 @@ def call(
     readable: Iterable[str],
     limits: Limits,
     extra: Extra = NOTHING,
+    stop: threading.Event | None = None,
 ) -> bytes:
     """Run `run.main(job)` in a worker and return all it wrote to `job["results"]`.
 
-    Raises WorkerFailed, OSError.
+    Whoever sets `stop` no longer wants it: the worker is ended. Raises WorkerFailed, OSError.
     """
     results, results_end = os.pipe()
     os.set_blocking(results, False)
@@ -49,13 +52,13 @@ def call(
     finally:
         os.close(results_end)
     try:
-        return _listen(child, results, limits)
+        return _listen(child, results, limits, stop or threading.Event())
     finally:
         child.close()
         os.close(results)
 
 
-def _listen(child: Child, results: int, limits: Limits) -> bytes:
+def _listen(child: Child, results: int, limits: Limits, stop: threading.Event) -> bytes:
     tail = Tail(limits.output_keep)
     said = bytearray()
     deadline = time.monotonic() + limits.start_s + limits.wall_s
@@ -68,7 +71,9 @@ def _listen(child: Child, results: int, limits: Limits) -> bytes:
         if left <= 0:
             within = limits.start_s + limits.wall_s
             raise WorkerFailed(f"gave no result within {within:g} s{_printed(tail)}")
-        for fd, _ in poll.poll(1000 * left):
+        if stop.is_set():
+            raise WorkerFailed("was stopped")
+        for fd, _ in poll.poll(1000 * min(left, _LOOK_S)):
             data = os.read(fd, 1 << 16)
             if not data:
                 poll.unregister(fd)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import sys
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,9 @@ from problems.errors import GenerateFailed, ReferenceFailed, SandboxUnavailable
 from problems.format import load_problem
 from problems.records import Problem, Variant
 from problems.sandbox import ladder
+from problems.sandbox.awaiting import stoppable
 from problems.sandbox.levels import Level
+from tests.problems.checks.processes import workers
 
 NO_LEVEL = Level(None, "Landlock is off on this machine.")
 
@@ -191,3 +194,17 @@ def test_a_variant_can_be_stored_as_json(tiny: Problem, level: Level):
     variant = variants.draw(tiny, 1, level=level)
     stored = json.loads(msgspec.json.encode(variant))
     assert msgspec.convert(stored, Variant) == variant
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+async def test_a_draw_that_nobody_waits_for_any_more_is_ended(level: Level, write_problem):
+    endless = load_problem(write_problem(files=generating("    while True: pass\n")))
+    drawing = asyncio.create_task(stoppable(variants.draw, endless, 1, level=level))
+    while not workers():
+        assert not drawing.done()
+        await asyncio.sleep(0.01)
+    drawing.cancel()
+    async with asyncio.timeout(15):  # far below what a pack may take
+        with pytest.raises(asyncio.CancelledError):
+            await drawing
+    assert workers() == []

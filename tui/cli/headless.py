@@ -48,7 +48,10 @@ def run_headless(
         options["max_cost"],
     )
     quiet = click.get_current_context().params["as_json"]
-    return asyncio.run(_all(settings, request, options, quiet))
+    try:
+        return asyncio.run(_all(settings, request, options, quiet))
+    except asyncio.CancelledError:  # by a polite kill
+        raise KeyboardInterrupt from None
 
 
 async def _all(

@@ -24,8 +24,9 @@ def workers_of(program: int) -> list[Path]:
 def _depth(pid: str) -> int:
     """Of its pid namespace: a process has a number in each above it."""
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("NSpid:"):
+        # a process may have given itself any name
+        for line in Path(f"/proc/{pid}/status").read_bytes().split(b"\n"):
+            if line.startswith(b"NSpid:"):
                 return len(line.split())
     return 0
 

@@ -3,7 +3,7 @@
 import pytest
 
 from problems.checks.blame import settle
-from problems.checks.results import CheckResult, Doubt
+from problems.checks.results import CheckResult, Doubt, Outcome
 from problems.records import AnswerContract, AnswerField, CheckSpec, Problem, Variant
 from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
@@ -174,3 +174,28 @@ async def test_an_answer_gets_no_second_try_by_breaking_a_check_unless_its_grade
     variant = Variant("d", 1, "v", "")
     settled = await settle(crashed, problem, variant, again=again, judge_text=right, level=level)
     assert (settled.outcome, tried) == (("pass", ["it"]) if lost else ("fail", []))
+
+
+@pytest.mark.parametrize("outcome", ["infra", "fail"])
+@pytest.mark.parametrize("fails", ["right", "again"])
+async def test_where_this_machine_cannot_try_it_out_nobody_is_blamed(
+    fails: str, outcome: Outcome, level: Level, make_problem
+):
+    problem = add_reference(make_problem("", CheckSpec("it")))
+    never_began = CheckResult("it", "infra", "the machine is full")
+
+    async def again(check: CheckSpec) -> CheckResult:
+        return never_began
+
+    async def right(text: str, check: CheckSpec) -> CheckResult:
+        return never_began if fails == "right" else CheckResult("it", "pass", wall_ms=1)
+
+    doubtful = CheckResult("it", outcome, "what it said", doubt=Doubt("Traceback", try_again=True))
+    variant = Variant("d", 1, "v", "")
+    settled = await settle(doubtful, problem, variant, again=again, judge_text=right, level=level)
+    if fails == "again" and outcome == "fail":  # a right answer passes: nothing is left to try
+        assert (settled.outcome, settled.message) == ("fail", "what it said")
+        return
+    assert settled.outcome == "infra"
+    assert "the machine is full" in settled.message
+    assert "what it said" in settled.message

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from problems.pack import BUILTIN
+from tests.problems.checks.processes import workers_of
+from tests.problems.tiny import write_tiny
 from tests.wire.script import Begin, Hold, Reply, Say, answer, error
 from tests.wire.server import serve_sync
 
@@ -195,6 +197,25 @@ def test_an_interrupt_ends_the_streams_keeps_what_came_and_exits_130():
     turn = shown["seats"][0]["turns"][0]
     assert (turn["outcome"], turn["text"]) == ("cancelled", "Half an ")
     assert h2h("log", "verify").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_pack_that_never_ends_can_be_interrupted(number: signal.Signals, tmp_path: Path):
+    endless = {"variant.py": "def generate(seed):\n    while True: pass\n"}
+    folder = write_tiny(tmp_path / "tiny", files={**endless})
+    process = subprocess.Popen(
+        [str(H2H), "run", str(folder), "-c", "player-right", "--headless"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    )
+    while not workers_of(process.pid):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (130, "Interrupted; what was logged is kept.")
 
 
 def test_a_session_on_a_folder_is_checked_again_once_it_is_said_where_the_folder_is(tmp_path: Path):

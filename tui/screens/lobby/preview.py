@@ -85,7 +85,7 @@ class Preview(Vertical):
         if self.drawn(problem, seed) is None:
             await asyncio.sleep(PAUSE_S)
             await self._text("Drawing …")
-            self._drawn[problem.digest, seed] = await asyncio.to_thread(_draw, problem, seed)
+            self._drawn[problem.digest, seed] = await _draw(problem, seed)
         await self._text(self._drawn[problem.digest, seed].prompt)
 
     def _title(self, title: str) -> None:
@@ -122,7 +122,9 @@ def _title_of(problem: Problem, seed: int) -> str:
     return one_line(f"{problem.title} · {kind}{time} · seed {seed}")
 
 
-def _draw(problem: Problem, seed: int) -> Variant:
+async def _draw(problem: Problem, seed: int) -> Variant:
+    await imported("problems.variants", "problems.sandbox.awaiting")
+    from problems.sandbox.awaiting import stoppable
     from problems.variants import draw
 
-    return draw(problem, seed)
+    return await stoppable(draw, problem, seed)
