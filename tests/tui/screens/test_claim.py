@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from sessions.log.claims import claims_of
 from tests.tui.screens.lobby_stage import lobby
@@ -87,6 +88,16 @@ async def test_c_copies_the_sentences_without_tables_and_inert(own_home: Path) -
         assert "runs of each   " not in copied
         assert "https://example.org/" in copied
         assert "\x1b" not in copied
+
+
+async def test_what_is_typed_right_after_a_tab_reaches_the_next_field(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        for key, character in (("tab", "\t"), ("0", "0")):  # as a terminal hands over both at once
+            stage.app.post_message(events.Key(key, character))
+        await stage.shows("Problems 200")
+        assert "Figure 1.7 % " in stage.words
 
 
 async def test_letters_in_the_source_are_text_and_no_commands(own_home: Path) -> None:

@@ -48,7 +48,9 @@ class ClaimScreen(Screen[ClaimResult]):
         Binding("e", "example", "example"),
         Binding("s", "series", "one or all of its source"),
         Binding("k", "keep", "keep in the log"),
-        Binding("tab", "app.focus_next", "next field"),
+        # With priority: what is typed right after must not reach the field that was left.
+        Binding("tab", "app.focus_next", "next field", priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         # With priority: a field would take them, though it has one line.
         Binding("down", "scroll(1)", "scroll", key_display="↑↓", priority=True),
         Binding("up", "scroll(-1)", show=False, priority=True),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from problems.records import Problem
     from tui.screens.claim.fields import Fields
     from tui.screens.claim.screen import ClaimResult
+    from tui.screens.lobby.question import Written
     from tui.screens.lobby.start import Workshop
     from tui.settings import Settings
 
@@ -55,10 +56,12 @@ class LobbyDoors(Screen[None]):
 
         self.app.push_screen(QuestionScreen(self._question), self._asked)
 
-    def _asked(self, question: str | None) -> None:
-        if question is not None:
-            self._question = question
-            self.start(None, question)
+    def _asked(self, written: Written | None) -> None:
+        if written is None:
+            return
+        self._question = written.text
+        if written.start:
+            self.start(None, written.text)
 
     def action_claim(self) -> None:
         from tui.screens.claim.screen import ClaimScreen

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -11,8 +12,15 @@ from textual.widgets import Static, TextArea
 from tui.widgets.key_line import KeyLine
 
 
-class QuestionScreen(Screen[str | None]):
-    """Dismisses with the question, or with None."""
+class Written(Struct, frozen=True):
+    """What was written, and whether to put it now; else it is kept for the next time."""
+
+    text: str
+    start: bool
+
+
+class QuestionScreen(Screen[Written]):
+    """Dismisses with what stands in it, by whichever key."""
 
     CSS_PATH = "question.tcss"
     AUTO_FOCUS = "#question"
@@ -44,7 +52,7 @@ class QuestionScreen(Screen[str | None]):
     def action_start(self) -> None:
         text = self.query_one(TextArea).text
         if text.strip():
-            self.dismiss(text)
+            self.dismiss(Written(text, start=True))
         else:
             self.query_one("#said", Static).update(
                 Content("The question is empty; write one first.")
@@ -54,4 +62,4 @@ class QuestionScreen(Screen[str | None]):
         self.query_one(TextArea).insert("\n")
 
     def action_back(self) -> None:
-        self.dismiss(None)
+        self.dismiss(Written(self.query_one(TextArea).text, start=False))
