@@ -15,24 +15,51 @@ def is_kept(conn: sqlite3.Connection) -> bool:
     return SCORED in applied_migrations(conn)
 
 
+# What the views must find in order to tell of a turn at all: without it they would be silent.
+_UNNAMED = (
+    (
+        "scored_who",
+        "SELECT DISTINCT s.contestant || ' ' || s.name FROM turns AS t "
+        "JOIN seats AS s ON s.session = t.session AND s.label = t.seat WHERE NOT EXISTS "
+        "(SELECT 1 FROM scored_who AS o WHERE o.contestant = s.contestant AND o.name = s.name)",
+    ),
+    (
+        "scored_what",
+        "SELECT DISTINCT v.digest FROM turns AS t JOIN sessions AS s ON s.id = t.session "
+        "JOIN variants AS v ON v.digest = s.variant WHERE NOT EXISTS "
+        "(SELECT 1 FROM scored_what AS w WHERE w.problem IS v.problem "
+        "AND w.variant IS CASE WHEN v.problem IS NULL THEN v.digest END)",
+    ),
+)
+
+
 def deviations(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """(table, key) of rows that are missing, stale or nobody's; at most `NAMED` of each table."""
-    for table, rows in (
-        ("scored_turns", scored.TURN_ROWS),
-        ("scored_pairs", f"{scored.PAIR_ROWS} WHERE x.counts"),
+    for table, query in _UNNAMED:
+        for row in conn.execute(f"{query} ORDER BY 1 LIMIT {NAMED}"):
+            yield table, row[0]
+    for table, first, rest, only in (
+        ("turns", "who", "cost, x.guessed, x.unpriced, x.input, x.cached, x.output", "1"),
+        ("pairs", "first", "second", "x.counts"),
     ):
-        for row in conn.execute(_unlike(table, rows, "placed")):
-            yield table, str(row[0]).partition(" ")[2]
+        # By its words, not its number: a number that is gone must not hide the row that had it.
+        columns = f"SELECT x.placed, x.{first}, x.what, {{}}.how, x.{rest} FROM scored_{table}"
+        now = f"{columns.format('x')}_now AS x WHERE {only}"
+        kept = f"{columns.format('h')} AS x LEFT JOIN scored_how AS h ON h.n = x.how"
+        for row in conn.execute(_unlike(now, kept, "placed")):
+            yield f"scored_{table}", str(row[0]).partition(" ")[2]
     sums = "SELECT who, what, how, count(*) AS n FROM scored_turns GROUP BY who, what, how"
-    for row in conn.execute(_unlike("scored_sums", sums, "who || '/' || what || '/' || how")):
+    kept = "SELECT who, what, how, n FROM scored_sums"
+    for row in conn.execute(_unlike(sums, kept, "who || '/' || what || '/' || how")):
         yield "scored_sums", row[0]
 
 
-def _unlike(table: str, rows: str, key: str) -> str:
-    kept = f"SELECT * FROM {table}"
+def _unlike(now: str, kept: str, key: str) -> str:
     return (
-        f"SELECT DISTINCT {key} FROM (SELECT * FROM ({rows} EXCEPT {kept}) "
-        f"UNION SELECT * FROM ({kept} EXCEPT {rows})) ORDER BY 1 LIMIT {NAMED}"
+        f"WITH now AS MATERIALIZED ({now}), kept AS MATERIALIZED ({kept}) "
+        f"SELECT DISTINCT {key} FROM (SELECT * FROM (SELECT * FROM now EXCEPT SELECT * FROM kept) "
+        "UNION SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM now)) "
+        f"ORDER BY 1 LIMIT {NAMED}"
     )
 
 

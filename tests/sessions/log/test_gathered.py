@@ -135,12 +135,32 @@ def test_made_anew_it_is_what_the_triggers_had_made(path: Path):
         ("UPDATE scored_pairs SET first = second, second = first", "pairs"),
         ("UPDATE scored_who SET contestant = contestant || 'x'", "turns"),
         ("UPDATE scored_how SET how = replace(how, 'fail', 'pass')", "turns"),
+        # A contestant, a problem, an outcome that is taken out wherever it stands.
+        (
+            "DELETE FROM scored_turns WHERE who = 1; DELETE FROM scored_pairs "
+            "WHERE 1 IN (first, second); DELETE FROM scored_who WHERE n = 1",
+            "who",
+        ),
+        (
+            "DELETE FROM scored_turns WHERE what = 1; DELETE FROM scored_pairs WHERE what = 1; "
+            "DELETE FROM scored_what WHERE n = 1",
+            "what",
+        ),
+        (
+            "DELETE FROM scored_turns WHERE how = 1; DELETE FROM scored_how WHERE n = 1",
+            "turns",
+        ),
+        (
+            "DELETE FROM scored_how WHERE n IN (SELECT how FROM scored_pairs); "
+            "DELETE FROM scored_pairs",
+            "pairs",
+        ),
     ],
 )
 def test_an_edit_of_what_scores_are_read_from_is_named(tmp_path: Path, edit: str, table: str):
     conn = random_log(tmp_path / "log.db", 1, steps=100)
     assert list(scored_check.deviations(conn)) == []
-    conn.execute(edit)
+    conn.executescript(edit)
     assert f"scored_{table}" in {found for found, _ in scored_check.deviations(conn)}
     conn.close()
 
