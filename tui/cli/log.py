@@ -1,10 +1,21 @@
 """`h2h log`: where the log is, its head for publishing, and whether it is as it was written."""
 
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from sessions.untrusted import one_line
+from tui.cli.looking import looking
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
+
+if TYPE_CHECKING:
+    from sessions.log.verify import Finding
+
+TOLD = 20  # of one kind in one table
 
 
 @click.group()
@@ -47,15 +58,15 @@ def verify(ctx: click.Context, log: str | None, as_json: bool) -> None:
     from sessions.log import verify as verifying
 
     where = load_settings(log).log_path
-    findings = verifying.verify(where)
-    faults = [finding for finding in findings if finding.is_fault]
-    newest = None if faults else verifying.head(where)
+    with looking(f"Looking through {one_line(str(where))}", sys.stderr) as watch:
+        findings, newest = verifying.verify_watched(where, watch)
+    faults = sum(finding.is_fault for finding in findings)
     if as_json:
         print_json(
             {
                 "log": str(where),
                 "intact": not faults,
-                "head": newest and {"n": newest.n, "entry": newest.entry, "at": newest.at},
+                "head": None if faults else {"n": newest.n, "entry": newest.entry, "at": newest.at},
                 "findings": [
                     {"table": f.table, "key": f.key, "what": f.what, "fault": f.is_fault}
                     for f in findings
@@ -63,14 +74,30 @@ def verify(ctx: click.Context, log: str | None, as_json: bool) -> None:
             }
         )
     else:
-        for finding in findings:
-            click.echo(one_line(f"{'FAULT' if finding.is_fault else 'note'}  {finding}"))
-        if newest:
-            click.echo(f"The log {where} is intact: {newest.n} entries, head {newest.entry}.")
+        for line in _told(findings):
+            click.echo(one_line(line))
+        if faults:
+            click.echo(f"The log {where} is not as it was written: {_count(faults, 'fault')}.")
         else:
-            click.echo(f"The log {where} is not as it was written: {_count(len(faults))}.")
+            click.echo(f"The log {where} is intact: {newest.n} entries, head {newest.entry}.")
     if faults:
         ctx.exit(1)
+
+
+def _told(findings: "list[Finding]") -> Iterator[str]:
+    """The first of each kind in each table, and how many more: one fault elsewhere is not buried
+    under a table that is wrong throughout."""
+    told: Counter[tuple[bool, str, str]] = Counter()
+    for finding in findings:
+        word = "FAULT" if finding.is_fault else "note "
+        of_kind = (finding.is_fault, finding.table, finding.what)
+        told[of_kind] += 1
+        if told[of_kind] <= TOLD:
+            yield f"{word}  {finding}"
+    for (is_fault, table, what), count in told.items():
+        if count > TOLD:
+            word = "FAULT" if is_fault else "note "
+            yield f"{word}  {table}: {count - TOLD} more ({what}); --json lists all"
 
 
 @log.command()
@@ -85,8 +112,9 @@ def recount(log: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"log": str(where), "turns": turns, "pairs": pairs})
     else:
-        click.echo(f"Counted anew in {where}: {turns} turns, {pairs} pairs that were compared.")
+        held = f"{_count(turns, 'turn')}, {_count(pairs, 'compared pair')}"
+        click.echo(f"Counted anew in {where}: {held}.")
 
 
-def _count(faults: int) -> str:
-    return "1 fault" if faults == 1 else f"{faults} faults"
+def _count(n: int, what: str) -> str:
+    return f"1 {what}" if n == 1 else f"{n} {what}s"
