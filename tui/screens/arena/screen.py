@@ -121,6 +121,8 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
 
     def _take(self, stamped: Stamped) -> None:
         """Every event the view lets through. What comes with each token goes to its pane only."""
+        if not self.is_attached:  # the app ends, its panes first; what comes now is in the log
+            return
         self._seats.take(stamped, self._view.state)
         match stamped.event:
             case Text() | Thinking() | Usage() | Flushed():
@@ -136,6 +138,8 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
 
     def _draw(self) -> None:
         """The figures, and the keys that can act now: a few times a second and after an event."""
+        if not self.is_attached:
+            return
         state, view = self._view.state, self._view
         self._seats.tick(
             state,
