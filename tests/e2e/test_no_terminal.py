@@ -4,6 +4,7 @@ import contextlib
 import os
 import pty
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from tests.e2e.program import h2h
 from tests.e2e.terminal import H2H
 
 
-def in_a_terminal(home: Path, term: str | None, *arguments: str) -> tuple[int, bytes]:
+def in_a_terminal(
+    home: Path, term: str | None, *arguments: str, program: Sequence[str] = (str(H2H),)
+) -> tuple[int, bytes]:
     """Exit code, and every byte that was written to a terminal of that kind."""
     ours, theirs = pty.openpty()
     env = {name: value for name, value in os.environ.items() if name != "TERM"}
     env |= {"H2H_HOME": str(home)} | ({} if term is None else {"TERM": term})
     with subprocess.Popen(
-        [H2H, *arguments], env=env, stdin=theirs, stdout=theirs, stderr=theirs
+        [*program, *arguments], env=env, stdin=theirs, stdout=theirs, stderr=theirs
     ) as process:
         os.close(theirs)
         written = b""
@@ -52,6 +55,21 @@ def test_without_a_terminal_it_is_one_sentence_on_standard_error(own_home: Path)
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert "standard input and standard output are not" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [('"$0" | cat', "standard output is not"), ('"$0" < /dev/null', "standard input is not")],
+)
+def test_in_a_pipe_of_a_terminal_it_names_the_one_that_is_none(
+    own_home: Path, line: str, missing: str
+) -> None:
+    shell = ["bash", "-o", "pipefail", "-c", line, str(H2H)]
+    code, written = in_a_terminal(own_home, "xterm-256color", program=shell)
+    assert code == 2
+    assert b"\x1b" not in written
+    assert written.count(b"\n") == 1
+    assert missing in written.decode()
 
 
 def test_help_works_without_a_terminal_and_on_a_dumb_one(own_home: Path) -> None:
