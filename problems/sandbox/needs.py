@@ -7,6 +7,8 @@ when the program is killed.
 """
 
 import functools
+import os
+import sys
 from collections.abc import Iterable
 
 from problems.records import CheckSpec
@@ -41,11 +43,18 @@ def _trouble_with(check: CheckSpec, letter: Letter | None) -> str | None:
     unjudged = "It was not run, which does not count as failed."
     if letter not in _LEVELS:
         return f"{wants} sandbox level A or B, and here it is {letter}. {_DOCTOR} {unjudged}"
+    if letter == "B" and check.needs_tmp and _lies_below_tmp():
+        return f"{wants} a /tmp of its own, and h2h lies below that: move it. {unjudged}"
     try:
         _try(letter, check.needs_tmp, check.needs_fork)
     except _NotGiven as e:
         return f"{wants} a limit on memory by a control group, and {e} {unjudged}"
     return None
+
+
+def _lies_below_tmp() -> bool:
+    """Level B would cover it, and show no part of it again as level A does."""
+    return any(os.path.realpath(place).startswith("/tmp/") for place in (__file__, sys.base_prefix))
 
 
 @functools.cache

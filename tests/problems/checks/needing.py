@@ -57,7 +57,7 @@ def files(at):
         file.write(bytes(MIB))
         file.flush()
         mmap.mmap(file.fileno(), MIB).flush()
-    return names, os.listdir("/tmp")
+    return names, sorted(os.listdir("/tmp"))
 
 def eight(at):
     ends = []

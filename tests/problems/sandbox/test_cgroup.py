@@ -76,7 +76,7 @@ def test_a_container_that_sees_a_part_of_the_tree_finds_its_own_group(tmp_path: 
         home_of("0::/../elsewhere\n", mounts)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere: see test_needs.py")
+@pytest.mark.skipif(os.geteuid() == 0, reason="not here: an ordinary user")
 def test_groups_that_are_not_this_users_are_not_taken_and_systemd_run_is_named(tmp_path: Path):
     with pytest.raises(NoHome, match="no control group of this user's") as caught:
         home_of(f"0::/{SCOPE}\n", tree(tmp_path / "cgroup", APP, ours="nowhere"))
@@ -97,7 +97,7 @@ def home() -> Home:
     try:
         return find()
     except NoHome as e:
-        pytest.skip(f"this user may make no control groups here: {e}")
+        pytest.skip(f"not here: this user may make no control groups here: {e}")
 
 
 def hoard(group: Group, mib: int) -> subprocess.CompletedProcess[bytes]:
@@ -137,7 +137,7 @@ UNIFIED = next((p for p in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
                 if os.path.exists(p + "/cgroup.controllers")), "")  # fmt: skip
 
 
-@pytest.mark.skipif(not os.access(UNIFIED or "/none", os.W_OK), reason="no version 2 to write to")
+@pytest.mark.skipif(not os.access(UNIFIED or "/none", os.W_OK), reason="not here: version 2")
 def test_a_group_of_version_2_is_killed_by_its_own_file_and_without_memory_there_is_none():
     folder = Path(UNIFIED, PREFIX + "0123456789ab")
     folder.mkdir()

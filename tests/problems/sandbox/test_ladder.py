@@ -83,7 +83,7 @@ def test_a_kernel_that_lacks_a_part_of_the_sandbox_has_no_level(
     assert "Landlock" in said
 
 
-@pytest.mark.skipif(landlock.abi() < 7, reason="this Landlock writes no log")
+@pytest.mark.skipif(landlock.abi() < 7, reason="not here: this Landlock writes no log")
 def test_an_answer_cannot_fill_the_hosts_log_with_what_it_is_refused():
     """Held by a kernel that takes Landlock's rules only from who asks it not to log."""
     assert "letter=None" not in level_of_a_kernel(only_silent=True)
@@ -117,7 +117,7 @@ def test_the_probe_finds_a_breach_when_there_is_no_sandbox():
     assert len(found) == 10, found
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+@pytest.mark.skipif(os.geteuid() != 0, reason="not here: only root can become another user")
 def test_what_a_probe_tries_to_reach_cannot_be_replaced_by_another_user():
     with ladder.bait() as places:
         for name in ("canary", "socket"):

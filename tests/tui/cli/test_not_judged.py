@@ -36,7 +36,7 @@ def h2h(home: Path, *words: str) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="only root can make a machine so"
+    sys.platform != "linux" or os.geteuid() != 0, reason="not here: only root can make a machine so"
 )
 def test_a_check_that_cannot_run_here_leaves_the_answer_unjudged(tmp_path: Path):
     problem = write_tiny(
