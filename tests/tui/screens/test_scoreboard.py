@@ -1,14 +1,18 @@
 """The scoreboard: rates, pairs and ratings of a real log; filters; nothing of what is blind."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from sessions.scoring.wanted import Wanted
 from tests.tui.screens.lobby_stage import LobbyStage, lobby
 from tests.tui.screens.scores_stage import ANN, BOB, ScoreBook, scored_log
+from tui.bars import signs_for
 from tui.screens.scoreboard.board import asked_of, board_of, choices_of, pairs_of, read_rows
+from tui.screens.scoreboard.rates import rates_rows
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,20 @@ async def test_rates_by_checks_and_verdicts_stand_side_by_side_with_bars(
         assert any(line.split()[0] == "checks" and "●" in line for line in bars)
         assert any(line.split()[0] == "me" for line in bars)
         assert all(len(line.rstrip()) <= 80 for line in stage.screen.split("\n"))
+
+
+def test_a_count_of_many_problems_stands_apart_from_its_bar_and_all_bars_begin_alike(
+    log: Path,
+) -> None:
+    rows = read_rows(log, None)
+    board = board_of(rows, asked_of(rows, Wanted()))
+    one, *others = board.rates
+    many = structs.replace(one, first_passed=1150, units=3720)
+    shown = rates_rows((many, *others), board.left_out, 77, signs_for("utf-8", None))
+    bars = [row.text for row in shown if "━" in row.text]
+    assert len({len(re.split("[─━╺╸●]", bar)[0]) for bar in bars}) == 1
+    assert "1150 of 3720 " in bars[0]
+    assert all(len(bar) <= 77 for bar in bars)
 
 
 async def test_the_pair_matrix_and_the_ratings_are_a_key_away(own_home: Path, log: Path) -> None:

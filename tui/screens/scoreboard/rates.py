@@ -9,7 +9,8 @@ from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
 from tui.widgets.text_lines import Row, rows_of
 
-LABEL = 22
+BY = 12  # columns of who judged
+COUNT = 10  # columns of the count, where none is longer
 WORDS = 22  # "0.01 % to 34 %" and a little
 WIDEST = 80  # cells of a bar; wider ones are no easier to read
 REASONS = {
@@ -33,15 +34,16 @@ def rates_rows(
     lines: tuple[RateLine, ...], without: LeftOut, width: int, signs: Signs
 ) -> list[Row]:
     """The whole of the first view, for a screen of `width` columns."""
-    room = max(min(width - LABEL - WORDS - 4, WIDEST), 20)
-    rows = [Row(f"{'':{LABEL}}{axis(room)}", "dim")] if lines else []
+    count = max([COUNT, *(len(_count(line)) + 1 for line in lines)])
+    room = max(min(width - BY - count - WORDS - 4, WIDEST), 20)
+    rows = [Row(f"{'':{BY + count}}{axis(room)}", "dim")] if lines else []
     names = Counter(name for name, _ in {(line.name, line.contestant) for line in lines})
     before = None
     for line in lines:
         if line.contestant != before:
             before = line.contestant
             rows += rows_of(_name(line, names[line.name] > 1), width, "bold")
-        rows += rows_of(_bar(line, room, signs), width)
+        rows += rows_of(_bar(line, count, room, signs), width)
         rows += rows_of(_details(line), width, "dim", "  ")
     if not lines:
         rows += rows_of("No answer that these filters leave has been judged yet.", width)
@@ -59,17 +61,25 @@ def _name(line: RateLine, shared: bool) -> str:
     return one_line(f"{line.name}{mark}{brought}", 80)
 
 
-def _bar(line: RateLine, room: int, signs: Signs) -> str:
-    by = "checks" if line.grades == "checks" else line.rater or "verdicts"
+def _count(line: RateLine) -> str:
     if line.rate is None:
-        return f"  {one_line(by, 9):9} {'no data':10}{bar(None, None, width=room, signs=signs)}"
+        return "no data"
+    # Of several tries at a problem the range takes the first: so does the count beside it.
+    if line.fixed is not None:
+        return f"{line.passed} of {line.judged}"
+    return f"{line.first_passed} of {line.units}"
+
+
+def _bar(line: RateLine, count: int, room: int, signs: Signs) -> str:
+    by = "checks" if line.grades == "checks" else line.rater or "verdicts"
+    head = f"  {one_line(by, 9):9} {_count(line):{count}}"
+    if line.rate is None:
+        return head + bar(None, None, width=room, signs=signs)
     fixed = line.fixed is not None
     low, high = (line.low, line.high) if fixed else (line.anytime_low, line.anytime_high)
-    # Of several tries at a problem the range takes the first: so does the count beside it.
-    count = f"{line.passed} of {line.judged}" if fixed else f"{line.first_passed} of {line.units}"
     drawn = bar(low, high, shown_rate(line), width=room, signs=signs)
     words = f"{percent(low or 0)} to {percent(1 if high is None else high)}"
-    return f"  {one_line(by, 9):9} {count:10}{drawn}  {words}{' fixed' if fixed else ''}"
+    return f"{head}{drawn}  {words}{' fixed' if fixed else ''}"
 
 
 def _details(line: RateLine) -> str:

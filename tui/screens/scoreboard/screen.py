@@ -184,7 +184,7 @@ class ScoreboardScreen(Screen[None]):
             f"pack {wanted.pack or 'all'}",
             f"problem {wanted.problem or 'all'}",
             f"contestant {self._contestant_name()}",
-            f"verdicts of {rater}" if rater else "no verdicts yet",
+            "verdicts …" if self._choices is None else _verdicts(rater),
             f"from {wanted.since or 'the first day'}",
             f"until {wanted.until or 'today'}",
         ]
@@ -262,6 +262,10 @@ class ScoreboardScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _verdicts(rater: str | None) -> str:
+    return f"verdicts of {rater}" if rater else "no verdicts yet"
 
 
 def _tabs(view: View) -> Content:
