@@ -74,6 +74,9 @@ def triggers() -> Iterator[str]:
         f"UPDATE scored_sums SET n = n - 1 WHERE {one}; "
         f"DELETE FROM scored_sums WHERE {one} AND n = 0; END"
     )
+    amounts = "NEW.cost, NEW.guessed, NEW.unpriced, NEW.input, NEW.cached, NEW.output"
+    yield from _put("turns", f"NEW.who, NEW.what, h.n, NEW.placed, {amounts}", "1")
+    yield from _put("pairs", "NEW.first, NEW.second, NEW.what, h.n, NEW.placed", "NEW.counts")
     run = "(SELECT turn FROM check_runs WHERE id = NEW.run)"
     pairs = _pairs_again()
     yield _trigger("turns", "", "", _dimensions() + _turns_again("turn = NEW.id"))
@@ -126,26 +129,23 @@ def _dimensions() -> str:
 
 def _turns_again(which: str) -> str:
     """Rows of `which` turns as they are now, in place of what stood there, whatever that was."""
-    return (
-        f"{_hows(f'SELECT how FROM scored_turns_now WHERE {which}')}"
-        "DELETE FROM scored_turns WHERE placed IN "
-        f"(SELECT placed FROM scored_turns_now WHERE {which}); "
-        f"INSERT INTO scored_turns {TURN_ROWS.strip()} WHERE x.{which}; "
-    )
+    return f"INSERT INTO scored_turns_put SELECT * FROM scored_turns_now WHERE {which}; "
 
 
 def _pairs_again() -> str:
-    which = "session = NEW.session"
     return (
-        f"{_hows(f'SELECT how FROM scored_pairs_now WHERE {which} AND counts')}"
-        "DELETE FROM scored_pairs WHERE placed IN "
-        f"(SELECT placed FROM scored_pairs_now WHERE {which}); "
-        f"INSERT INTO scored_pairs {PAIR_ROWS.strip()} WHERE x.{which} AND x.counts; "
+        "INSERT INTO scored_pairs_put SELECT * FROM scored_pairs_now WHERE session = NEW.session; "
     )
 
 
-def _hows(found: str) -> str:
-    return (
-        f"INSERT INTO scored_how (how) SELECT DISTINCT how FROM ({found}) "
-        "WHERE how NOT IN (SELECT how FROM scored_how); "
+def _put(name: str, values: str, counts: str) -> Iterator[str]:
+    """A place to put rows of a view into: it is slow, so it is asked once for each."""
+    yield f"CREATE VIEW scored_{name}_put AS SELECT * FROM scored_{name}_now"
+    yield (
+        f"CREATE TRIGGER scored_put_{name} INSTEAD OF INSERT ON scored_{name}_put BEGIN "
+        f"INSERT INTO scored_how (how) SELECT NEW.how WHERE {counts} "
+        "AND NOT EXISTS (SELECT 1 FROM scored_how WHERE how = NEW.how); "
+        f"DELETE FROM scored_{name} WHERE placed = NEW.placed; "
+        f"INSERT INTO scored_{name} SELECT {values} FROM scored_how AS h "
+        f"WHERE h.how = NEW.how AND {counts}; END"
     )

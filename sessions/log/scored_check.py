@@ -64,8 +64,14 @@ def _unlike(now: str, kept: str, key: str) -> str:
 
 
 def make_anew(conn: sqlite3.Connection) -> None:
-    """Throw it away and fill it out of the rows; to be called inside BEGIN IMMEDIATE."""
-    for name in ("turns", "sums", "pairs", "how", "what", "who"):
-        conn.execute(f"DELETE FROM scored_{name}")
-    for statement in scored.fill():
+    """Throw it away, triggers and views too, and fill it out of the rows; to be called inside
+    BEGIN IMMEDIATE."""
+    kept = (
+        "SELECT type, name FROM sqlite_master WHERE name GLOB 'scored_*' "
+        "AND type IN ('trigger', 'view', 'table') ORDER BY type <> 'trigger', type = 'table'"
+    )
+    for kind, name in conn.execute(kept).fetchall():
+        quoted = name.replace('"', '""')  # anybody may have made one beside ours
+        conn.execute(f'DROP {kind} "{quoted}"')
+    for statement in (*scored.made(), *scored.fill(), *scored.INDEXES):
         conn.execute(statement)

@@ -120,6 +120,7 @@ def test_made_anew_it_is_what_the_triggers_had_made(path: Path):
     conn = sqlite3.connect(path)
     before = [list(rows) for rows in _named(conn)]
     assert all(before)
+    conn.execute("BEGIN IMMEDIATE")
     scored_check.make_anew(conn)
     assert [list(rows) for rows in _named(conn)] == before
     assert list(scored_check.deviations(conn)) == []

@@ -156,3 +156,17 @@ def test_a_recount_mends_what_was_edited_and_touches_no_row(old: Path):
     assert list(scored_check.deviations(conn)) == []
     conn.close()
     assert held(old) == rows
+
+
+def test_a_recount_puts_back_a_trigger_that_was_dropped_or_is_an_older_one(old: Path):
+    connect(old).close()
+    before = verify(old)
+    conn = sqlite3.connect(old)
+    conn.execute("DROP TRIGGER scored_one_more")
+    conn.execute("DROP TRIGGER scored_after_turns")
+    conn.execute("CREATE TRIGGER scored_after_turns AFTER INSERT ON turns BEGIN SELECT 1; END")
+    conn.commit()
+    conn.close()
+    assert {"scored_one_more", "scored_after_turns"} <= {found.table for found in verify(old)}
+    recount(old)
+    assert verify(old) == before
