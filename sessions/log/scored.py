@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from sessions.log.scored_now import PAIRS_NOW, TURNS_NOW
 
+NAMES = tuple(f"scored_{name}" for name in ("who", "what", "how", "turns", "sums", "pairs"))
 TABLES = (
     "CREATE TABLE scored_who (n INTEGER PRIMARY KEY, contestant TEXT NOT NULL, "
     "name TEXT NOT NULL, UNIQUE (contestant, name)) STRICT",

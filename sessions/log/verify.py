@@ -21,6 +21,7 @@ from sessions.log.schema import KEYS, statements
 Watch = Callable[[int, int], None]
 WATCHED = 500  # rows between two words to a watcher
 NOTHING = Head(0, GENESIS)
+MENDS = "scores may be wrong; `h2h log recount` mends it"
 
 
 class Finding(Struct, frozen=True):
@@ -106,16 +107,18 @@ def _guards(conn: sqlite3.Connection) -> Iterator[Finding]:
     """Triggers and views as this version makes them, and no trigger beside them."""
     query = "SELECT name, sql, tbl_name FROM sqlite_master WHERE type IN ('trigger', 'view')"
     found = {row["name"]: row for row in conn.execute(query)}
-    kept = scored.made() if scored_check.is_kept(conn) else ()
+    kept = [*scored.made()] if scored_check.is_kept(conn) else []
     for statement in (*statements(), *kept):
         kind, name = statement.split()[1:3]
         if kind not in ("TRIGGER", "VIEW"):
             continue
         row = found.pop(name, None)
         if row is None:
-            yield Finding(name, "", f"the {kind.lower()} is missing, so edits were possible")
+            so = MENDS if statement in kept else "edits were possible"
+            yield Finding(name, "", f"the {kind.lower()} is missing, so {so}")
         elif row["sql"] != statement.strip():
-            yield Finding(name, "", f"the {kind.lower()} is not as h2h made it")
+            so = f", so {MENDS}" if statement in kept else ""
+            yield Finding(name, "", f"the {kind.lower()} is not as h2h made it{so}")
     for name, row in found.items():
         if row["sql"].upper().startswith("CREATE TRIGGER"):
             yield Finding(row["tbl_name"], "", f"the trigger {name} is not one of h2h's")
@@ -217,7 +220,12 @@ def _scored(conn: sqlite3.Connection, edited: bool) -> Iterator[Finding]:
     """
     if not scored_check.is_kept(conn):
         return
-    what = "it is not what the rows say, so scores may be wrong; `h2h log recount` mends it"
+    gone = [table for table in scored.NAMES if not _columns(conn, table)]
+    for table in gone:
+        yield Finding(table, "", f"the table is missing, so {MENDS}")
+    if gone:
+        return
+    what = f"it is not what the rows say, so {MENDS}"
     if edited:
         what = "scores are read from here, and it is not what the edited rows say"
     for table, key in scored_check.deviations(conn):
