@@ -110,7 +110,9 @@ class DiesWhenTaken(Standby):
     def take(self, plan: Plan) -> Workers | None:
         taken = super().take(plan)
         if taken is not None and taken.nursery is not None:
-            end(taken.nursery.child.pid)
+            # the worker itself: behind a handle that was killed it lives for another moment
+            taken.nursery.child.kill()
+            assert taken.nursery.child.wait(10) is not None
         return taken
 
 
