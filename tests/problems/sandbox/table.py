@@ -4,12 +4,13 @@ A row for each attack; a column for each level and user. `open` is the negative 
 """
 
 import json
+import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.problems.sandbox.contained import MACOS, TITLES
-from tests.problems.sandbox.users import USERS, run
+from tests.problems.sandbox.users import SAME, USERS, run
 
 CONTAINED = Path(__file__).with_name("contained.py")
 # +: with all that a check can ask for beyond the default profile
@@ -20,7 +21,10 @@ _SIGNS = {True: "breached", False: "contained", None: "n/a"}
 def found(user: str, where: str, *kinds: str) -> dict:
     """See contained.py; `trouble` where this level does not hold here."""
     secret = {"H2H_TEST_SECRET": "secret-7c1f"}
-    return json.loads(run(CONTAINED, where, *kinds, user=USERS[user], **secret))
+    who = USERS[user]
+    if who != SAME:  # one of its own: at level C the kernel counts the threads of a user together
+        who = str(int(who) + random.randrange(9000))
+    return json.loads(run(CONTAINED, where, *kinds, user=who, **secret))
 
 
 def main() -> None:
