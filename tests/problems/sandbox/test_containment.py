@@ -56,10 +56,15 @@ def test_no_attack_has_an_effect_at_any_level_that_this_machine_has(level: str, 
 
 @pytest.mark.parametrize("user", USERS)
 def test_the_same_attacks_do_breach_in_the_open(user: str):
-    """The negative control."""
-    attacks = found(user, "open")["attacks"]
-    missed = {name for name, one in attacks.items() if not one["breached"]}
-    assert missed <= CHANCE | (ROOTS if user == "ordinary" else set())
+    """The negative control. On a busy machine an effect may come too late to be seen: once more."""
+    may_miss = CHANCE | (ROOTS if user == "ordinary" else set())
+    missed = set(TITLES)
+    for _ in range(3):
+        attacks = found(user, "open")["attacks"]
+        missed &= {name for name, one in attacks.items() if not one["breached"]}
+        if missed <= may_miss:
+            break
+    assert missed <= may_miss
 
 
 @pytest.mark.parametrize("level", ["A", "B"])
