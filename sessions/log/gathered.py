@@ -85,8 +85,10 @@ def dimensions(conn: sqlite3.Connection, path: Path) -> Dimensions:
     try:
         for n, text in conn.execute("SELECT n, how FROM scored_how"):
             found = msgspec.json.decode(text)
-            into, kind = (said, Said) if len(found) == len(Said.__struct_fields__) else (how, How)
-            into[n] = msgspec.convert(found, kind)  # type: ignore[assignment]
+            if len(found) == len(Said.__struct_fields__):
+                said[n] = msgspec.convert(found, Said)
+            else:
+                how[n] = msgspec.convert(found, How)
         who = {n: msgspec.convert(_named(Who, rest), Who) for n, *rest in conn.execute(_WHO)}
         what = {n: What(*rest) for n, *rest in conn.execute(_WHAT)}
     except (msgspec.MsgspecError, TypeError) as error:

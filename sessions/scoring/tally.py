@@ -272,5 +272,5 @@ def _judged(found: list[Found]) -> list[Tries]:
     tries: dict[str, Tries] = defaultdict(list)
     for unit, how, n in found:
         if how in JUDGED:
-            tries[unit].append((how, n))  # type: ignore[arg-type]
+            tries[unit].append((how, n))  # type: ignore[arg-type]  # `in` narrows no str
     return list(tries.values())

@@ -35,7 +35,7 @@ def main(job: dict) -> None:
     # before the sandbox closes: it reads files about the processor. What it may calculate with on
     # macOS cannot be copied with the process, so there each copy loads it
     if job["preload"] and job["level"] != "M":
-        import numpy  # noqa: F401
+        import numpy  # noqa: F401  only to have it loaded
     job = confine.prepared(job)
     module = importlib.import_module(job["child"])
     gc.freeze()  # a copy's garbage collector leaves alone what is here: its pages stay shared
