@@ -1,5 +1,6 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
+import select
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FALLBACK = "dark"
+HANGUP_S = 1.0  # between two looks whether the terminal is still there
 NOT_IN_PALETTE = {"command_palette", "next_theme"}
 
 
@@ -105,6 +107,15 @@ class H2H(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._register_themes)
+        if not self.is_headless:
+            self.set_interval(HANGUP_S, self._leave_with_the_terminal)
+
+    def _leave_with_the_terminal(self) -> None:
+        """`make` takes the signal of a terminal that goes away for itself, and waits for us."""
+        poll = select.poll()
+        poll.register(0, 0)  # that it has hung up is always reported
+        if poll.poll(0):
+            self.exit()
 
     def _register_themes(self) -> None:
         """Every theme that can be read, once; the first screen says which cannot."""
