@@ -280,3 +280,18 @@ async def test_a_tab_can_be_clicked(tmp_path: Path) -> None:
         await on.shows("B ✓ done")
         await on.pilot.click("#seat-tabs", offset=(on.column_of("B ✓ done"), 0))
         await on.shows("from B")
+
+
+async def test_leaving_while_seats_answer_is_asked_and_not_once_they_have_ended(
+    tmp_path: Path,
+) -> None:
+    hands = {"A": Hand([Text("still at it")])}
+    async with stage(tmp_path, hands) as on:
+        await on.shows("still at it")
+        await on.press("escape")
+        await on.shows("Seats are still answering.")
+        hands["A"].put(*answer(" no more"))
+        await on.shows("✓ done")
+        await on.until(lambda: "Seats are still answering." not in on.screen_text, "its going")
+        await on.press("escape")
+        await on.until(lambda: on.app.left_with == ToLobby(), "the lobby")

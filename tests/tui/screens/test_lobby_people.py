@@ -76,6 +76,7 @@ async def test_a_network_that_dies_leaves_the_other_seat_and_the_text(own_home: 
             await stage.shows("It begins well and")
             await stage.shows("All of it.")
             await stage.until(lambda: "✂" in stage.screen or "cut" in stage.words, "the cut")
+            await stage.shows("✓ done")
             await stage.press("escape")
             await stage.shows("log 1 session ")
 

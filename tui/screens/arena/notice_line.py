@@ -28,3 +28,8 @@ class NoticeLine(Static):
         self.say(question)
         self._asked = action
         return False
+
+    def withdraw(self, action: str) -> None:
+        """What was asked before an action is settled by itself: its question goes."""
+        if self._asked == action:
+            self.say("")

@@ -149,6 +149,8 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         )
         if self._answering or not state.seats:
             self._elapsed = self._session.clock.monotonic() - self._started
+        else:
+            self.query_one(NoticeLine).withdraw("leave")
         title = title_line(
             self._facts,
             view.mode,
