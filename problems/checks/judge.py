@@ -14,7 +14,8 @@ from problems.checks.extraction import extract
 from problems.checks.json_answer import BrokenContract, parse
 from problems.checks.plan import plan_for
 from problems.checks.results import CheckResult, Extracted, Outcome, Output, Ready
-from problems.checks.runner import Run, behind_gate
+from problems.checks.rulings import behind_gate
+from problems.checks.runner import Run
 from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
 from problems.packcode import require_trusted

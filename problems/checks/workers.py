@@ -15,7 +15,7 @@ from problems.sandbox.bounded import Bounded
 from problems.sandbox.forked import Nursery
 
 _CANDIDATE = "problems.checks.split.candidate"
-_GOING_S = 10.0  # a process that held gibibytes takes its time to end
+GOING_S = 10.0  # processes that held gibibytes take their time to end
 
 
 class Workers:
@@ -80,7 +80,7 @@ class Workers:
                 nursery.kill()
                 processes.append(nursery.child)
         try:
-            await asyncio.gather(*(gone(process, _GOING_S) for process in processes))
+            await asyncio.gather(*(gone(process, GOING_S) for process in processes))
         finally:  # cancelled a second time, it waits here
             survivors = self.close()
         return survivors
