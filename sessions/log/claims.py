@@ -16,10 +16,9 @@ from sessions.clock import Clock, timestamp
 from sessions.errors import LogMissing, UnknownClaim
 from sessions.ids import ulid
 from sessions.log import ledger
+from sessions.log.connection import writing
 from sessions.log.reader import reading
 from sessions.log.rows import storable
-from sessions.log.store import connect
-from sessions.log.trouble import log_error
 from sessions.scoring.claims import Claim
 
 # `published` is the claim's `date`; the others are named alike.
@@ -63,17 +62,8 @@ def _write(
         name: storable(value)[0] if isinstance(value, str) else value
         for name, value in ({"id": key, "at": at} | values).items()
     }
-    conn = connect(path)
-    try:
-        conn.execute("BEGIN IMMEDIATE")
+    with writing(path) as conn:
         ledger.append(conn, "claims", held, at)
-        conn.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise log_error(error, path) from error
-    finally:
-        if conn.in_transaction:
-            conn.rollback()
-        conn.close()
     return StoredClaim(key, at, claim)
 
 

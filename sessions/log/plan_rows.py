@@ -1,7 +1,6 @@
 """Plans in the log: written before the sessions they speak of, never changed."""
 
 import json
-import sqlite3
 from pathlib import Path
 from random import Random
 
@@ -9,9 +8,8 @@ from sessions.clock import Clock, timestamp
 from sessions.errors import LogMissing
 from sessions.ids import ulid
 from sessions.log import ledger
+from sessions.log.connection import writing
 from sessions.log.reader import reading
-from sessions.log.store import connect
-from sessions.log.trouble import log_error
 from sessions.scoring.plans import Plan, require_plan
 
 
@@ -53,17 +51,8 @@ def add_plan(
     require_plan(problems, attempts)
     now = clock.now()
     plan = Plan(ulid(now, rng), timestamp(now), problems, attempts, contestants, pack)
-    conn = connect(path)
-    try:
-        conn.execute("BEGIN IMMEDIATE")
+    with writing(path) as conn:
         ledger.append(conn, "plans", _row(plan), plan.at)
-        conn.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise log_error(error, path) from error
-    finally:
-        if conn.in_transaction:
-            conn.rollback()
-        conn.close()
     return plan
 
 

@@ -1,13 +1,11 @@
 """Making anew what is kept for scores: for a log in which `h2h log verify` found it to be wrong."""
 
-import sqlite3
 from pathlib import Path
 
+from sessions.log.connection import writing
 from sessions.log.interrupt import interruptible
 from sessions.log.reader import reading
 from sessions.log.scored_check import make_anew
-from sessions.log.store import connect
-from sessions.log.trouble import log_error
 
 
 def recount(path: Path) -> tuple[int, int]:
@@ -18,20 +16,11 @@ def recount(path: Path) -> tuple[int, int]:
     """
     with reading(path):
         pass  # an absent log is told so, not made
-    conn = connect(path)
-    try:
-        conn.execute("BEGIN IMMEDIATE")
+    with writing(path) as conn:
         with interruptible(conn):
             make_anew(conn)
         turns, pairs = (
             conn.execute(f"SELECT count(*) FROM scored_{name}").fetchone()[0]
             for name in ("turns", "pairs")
         )
-        conn.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise log_error(error, path) from error
-    finally:
-        if conn.in_transaction:
-            conn.rollback()
-        conn.close()
     return turns, pairs

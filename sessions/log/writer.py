@@ -14,9 +14,10 @@ from sessions.clock import Clock, SystemClock, timestamp
 from sessions.errors import LogError, NotSaved
 from sessions.events import LogTrouble, Stamped, Text, Thinking
 from sessions.log.chunks import Pieces
+from sessions.log.connection import BUSY_S
 from sessions.log.ledger import Head
 from sessions.log.queue import Listener, WriteQueue
-from sessions.log.store import BUSY_S, Store
+from sessions.log.store import Store
 
 FLUSH_S = 0.2  # text is to be on disk within 250 ms; the rest is for writing it
 RETRY_S = 1.0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from sessions.log.connection import connect
 from sessions.log.gathered_pairs import gathered_preferences
 from sessions.log.gathered_rows import gathered_attempts
 from sessions.log.overview import past_sessions, solved_by_problem
@@ -21,7 +22,6 @@ from sessions.log.reader import find_session
 from sessions.log.restore import events_of
 from sessions.log.scored_check import make_anew
 from sessions.log.spend_rows import spend_lines
-from sessions.log.store import connect
 from sessions.scoring.headtohead import head_to_head
 from sessions.scoring.ladder import ladder
 from sessions.scoring.tally import tally

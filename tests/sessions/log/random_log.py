@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from random import Random
 
-from sessions.log.store import connect
+from sessions.log.connection import connect
 
 # Two contestants of one name, one of two names, a brought answer, a player.
 PEOPLE = (

@@ -10,12 +10,12 @@ import pytest
 
 from sessions.errors import NotSaved
 from sessions.log import scored, scored_check
+from sessions.log.connection import connect
 from sessions.log.gathered_rows import gathered_attempts
 from sessions.log.identity import applied_migrations
 from sessions.log.recount import recount
 from sessions.log.schema import KEYS, MIGRATIONS
 from sessions.log.score_rows import attempts_of
-from sessions.log.store import connect
 from sessions.log.verify import verify
 from sessions.scoring.tally import tally
 from tests.sessions.log.random_log import random_log
@@ -81,7 +81,7 @@ import os, signal, sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
 from sessions.log import scored
-from sessions.log.store import connect
+from sessions.log.connection import connect
 
 whole, steps = scored.fill, int(sys.argv[3])
 
@@ -118,7 +118,7 @@ import resource, signal, sys
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
 from sessions.errors import LogError
-from sessions.log.store import connect
+from sessions.log.connection import connect
 import sqlite_utils
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
