@@ -17,6 +17,14 @@ async def test_it_opens_prefilled_and_says_what_cannot_be(own_home: Path) -> Non
         assert "Which counts give 1.7 %" in stage.words
 
 
+async def test_a_figure_that_is_typed_takes_the_place_of_what_stands_there(own_home: Path) -> None:
+    async with lobby(own_home, settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("cannot give 1.7 %")
+        await stage.type("3.4")
+        await stage.shows("cannot give 3.4 %")
+
+
 async def test_the_first_row_of_the_lobby_opens_it_by_enter(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("home", "enter")
@@ -27,7 +35,7 @@ async def test_the_text_follows_the_fields_while_they_are_typed(own_home: Path) 
     async with lobby(own_home, settle=False) as stage:
         await stage.press("c")
         await stage.shows("cannot give 1.7 %")
-        await stage.press("tab", "backspace", "backspace", "6", "0")
+        await stage.press("tab", "6", "0")
         await stage.until(lambda: "cannot give 1.7 %" not in stage.words, "another text")
         stage.fill("passed", "0")
         stage.fill("of", "20")
@@ -94,9 +102,9 @@ async def test_what_is_typed_right_after_a_tab_reaches_the_next_field(own_home: 
     async with lobby(own_home, settle=False) as stage:
         await stage.press("c")
         await stage.shows("cannot give 1.7 %")
-        for key, character in (("tab", "\t"), ("0", "0")):  # as a terminal hands over both at once
+        for key, character in (("tab", "\t"), ("7", "7")):  # as a terminal hands over both at once
             stage.app.post_message(events.Key(key, character))
-        await stage.shows("Problems 200")
+        await stage.shows("Problems 7")
         assert "Figure 1.7 % " in stage.words
 
 

@@ -56,12 +56,15 @@ def _number(name: str, text: str) -> int | None:
 
 
 class NumberInput(Input):
-    """Takes only characters of a number; every other key stays a command of the screen."""
+    """Takes only characters of a number; every other key stays a command of the screen.
+
+    What stands in it is marked when it gets the focus, so that a figure typed takes its place.
+    """
 
     def __init__(
         self, value: str, *, allowed: str = DIGITS, id: str, placeholder: str = ""
     ) -> None:
-        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+        super().__init__(value, id=id, placeholder=placeholder, compact=True)
         self._allowed = allowed
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
