@@ -15,11 +15,12 @@ from msgspec import Struct
 from sessions.scoring.sections import Bars
 from sessions.scoring.wording import percent
 from sessions.untrusted import one_line
+from tui.columns import cut, padded, width_of
 
 PLAIN_TERMS = frozenset({"dumb", "linux"})  # the Linux console's fonts lack half lines
 WIDTH = 40
 LEAST_WIDTH = 10
-LABEL = 34  # characters; a longer label is cut
+LABEL = 34  # cells; a longer label is cut
 WORDS = 20  # "0.01 % to 34 %", and room beside it
 
 
@@ -105,14 +106,14 @@ def drawing(bars: Bars, width: int | None, signs: Signs = LINES) -> list[str]:
     Args:
         width: columns there are, None for a pipe. The rows are as wide as that allows, at most 40.
     """
-    labels = [one_line(row.label, LABEL) for row in bars.rows]
-    room = max(map(len, labels), default=0)
+    labels = [cut(one_line(row.label), LABEL) for row in bars.rows]
+    room = max(map(width_of, labels), default=0)
     left = WIDTH if width is None else width - room - WORDS
     wide = max(LEAST_WIDTH, min(left, WIDTH))
     lines = [f"{'':{room}}  {axis(wide)}"]
     for label, row in zip(labels, bars.rows, strict=True):
         drawn = bar(row.low, row.high, row.rate, bars.mark, width=wide, signs=signs)
-        lines.append(f"{label:{room}}  {drawn}  {percent(row.low)} to {percent(row.high)}")
+        lines.append(f"{padded(label, room)}  {drawn}  {percent(row.low)} to {percent(row.high)}")
     if bars.mark is not None:
         key = f"{signs.point} the result, {signs.mark} the claim ({bars.marked}), {signs.both} both"
         lines.append(f"{'':{room}}  {key}")

@@ -6,13 +6,23 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from rich.cells import cell_len
 
 from sessions.scoring.wanted import Wanted
 from tests.tui.screens.lobby_stage import LobbyStage, lobby
 from tests.tui.screens.scores_stage import ANN, BOB, ScoreBook, scored_log
 from tui.bars import signs_for
-from tui.screens.scoreboard.board import asked_of, board_of, choices_of, pairs_of, read_rows
+from tui.screens.scoreboard.board import (
+    asked_of,
+    board_of,
+    choices_of,
+    pairs_of,
+    ratings_of,
+    read_rows,
+)
+from tui.screens.scoreboard.pairs import pairs_rows
 from tui.screens.scoreboard.rates import rates_rows
+from tui.screens.scoreboard.ratings import ratings_rows
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +63,32 @@ def test_a_count_of_many_problems_stands_apart_from_its_bar_and_all_bars_begin_a
     assert len({len(re.split("[─━╺╸●]", bar)[0]) for bar in bars}) == 1
     assert "1150 of 3720 " in bars[0]
     assert all(len(bar) <= 77 for bar in bars)
+
+
+def test_names_in_wide_characters_leave_bars_matrix_and_points_in_their_columns(log: Path) -> None:
+    names = {"ann": "通义千问-最大-2026", "bob": "🤖 bob", "cat": "하이퍼클로바 X 하이퍼클로바 X"}
+    rows = read_rows(log, None)
+    asked = asked_of(rows, Wanted())
+    board = board_of(rows, asked)
+    rates = tuple(
+        structs.replace(line, rater=line.rater and "審査員の山田") for line in board.rates
+    )
+    shown = rates_rows(rates, board.left_out, 77, signs_for("utf-8", None))
+    bars = [row.text for row in shown if "━" in row.text]
+    assert len({cell_len(re.split("[─━╺╸●]", bar)[0]) for bar in bars}) == 1
+
+    pairs = [
+        structs.replace(pair, first=names[pair.first], second=names[pair.second])
+        for pair in pairs_of(asked, Wanted())
+    ]
+    matrix = [row.text for row in pairs_rows(pairs, 77)[: 1 + len(names)]]
+    assert {cell_len(line) for line in matrix} == {cell_len(matrix[0])}
+
+    ladder = ratings_of(asked, regularised=True).ladder
+    assert ladder is not None
+    rungs = [structs.replace(rung, name=names[rung.name]) for rung in ladder.rungs]
+    points = ratings_rows(structs.replace(ladder, rungs=tuple(rungs)), "", 77)[1 : 1 + len(names)]
+    assert len({cell_len(row.text) for row in points}) == 1
 
 
 async def test_the_pair_matrix_and_the_ratings_are_a_key_away(own_home: Path, log: Path) -> None:

@@ -8,6 +8,7 @@ from sessions.scoring.explain import Explanation
 from sessions.scoring.sections import Section, Table
 from sessions.scoring.series import SeriesExplanation
 from sessions.untrusted import one_line
+from tui import columns
 from tui.bars import Signs, drawing
 
 NO_BREAK = "\u00a0%"  # between a number and its sign, while lines are wrapped
@@ -81,10 +82,8 @@ def _section(number: int, section: Section, paper: Paper) -> list[str]:
 
 
 def _table(table: Table) -> list[str]:
-    rows = [[one_line(cell, LABEL) for cell in row] for row in (table.head, *table.rows)]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
-    lines = [
-        INDENT + INDENT.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
+    rows = [
+        [columns.cut(one_line(cell), LABEL) for cell in row] for row in (table.head, *table.rows)
     ]
+    lines = [INDENT + line for line in columns.table(rows, INDENT)]
     return [*lines, f"{INDENT}and so on"] if table.more else lines

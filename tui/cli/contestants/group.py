@@ -16,6 +16,7 @@ from tui.cli.contestants.rosters import fresh_roster, say_troubles, stored_roste
 from tui.cli.contestants.trying import test
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, print_json, unread_log_option
+from tui.columns import padded, width_of
 from tui.settings import Settings, load_settings
 
 
@@ -38,12 +39,13 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json([_line(entry) for entry in everyone.entries])
     else:
-        width = max(len(one_line(entry.name)) for entry in everyone.entries)
+        width = max(width_of(one_line(entry.name)) for entry in everyone.entries)
         for entry in everyone.entries:
             c = entry.contestant
             asked = "" if c.kind == "scripted" else one_line(f"{c.provider}:{c.model}")
             note = f"  ({one_line(notes)})" if (notes := _notes(entry)) else ""
-            click.echo(f"{one_line(entry.name):<{width}}  {c.kind:<8}  {asked}{note}".rstrip())
+            name = padded(one_line(entry.name), width)
+            click.echo(f"{name}  {c.kind:<8}  {asked}{note}".rstrip())
     say_troubles(troubles)
 
 

@@ -11,6 +11,7 @@ from sessions.money.records import day_of
 from sessions.money.till import Till
 from sessions.money.words import usd
 from sessions.untrusted import one_line
+from tui.columns import padded, width_of
 from tui.settings import Settings
 
 HIDDEN = "(hidden until the reveal)"
@@ -37,9 +38,9 @@ def spend_report(settings: Settings, by: By) -> Iterator[str]:
     if not lines:
         yield f"No model has answered yet in the log {settings.log_path}."
     labels = [_label(line) for line in lines]
-    wide = max((len(label) for label in labels), default=0)
+    wide = max(map(width_of, labels), default=0)
     for label, line in zip(labels, lines, strict=True):
-        yield f"{label:<{wide}}  {_figures(line)}"
+        yield f"{padded(label, wide)}  {_figures(line)}"
     if len(lines) > 1:
         yield f"{'in all':<{wide}}  {_figures(_sum(lines))}"
     limit = settings.config.limits.per_day_usd

@@ -7,6 +7,7 @@ from problems.installed import Installed
 from problems.pack import Broken, Pack, full_name
 from problems.records import AnswerField, CheckSpec, Problem, Variant
 from sessions.untrusted import neutralise, one_line
+from tui.columns import padded, width_of
 from tui.packs import mark_of
 
 Json = dict[str, Any]
@@ -18,13 +19,13 @@ def list_lines(packs: Sequence[Pack], found: Installed) -> Iterator[tuple[str, b
     Those of the built-in pack go by their ids, others by PACK/ID.
     """
     names = [_typed(problem) for pack in packs for problem in pack.problems]
-    wide = max(map(len, names), default=0)
+    wide = max(map(width_of, names), default=0)
     for pack in packs:
         mark = mark_of(found, pack.digest)
         for problem in pack.problems:
             kind = f"{problem.difficulty:<7} {problem.answer.kind:<5}"
             title = f"{one_line(problem.title)}{mark and f'  ({mark})'}"
-            yield f"{_typed(problem):<{wide}} {kind} {title}", False
+            yield f"{padded(_typed(problem), wide)} {kind} {title}", False
         for entry in pack.broken:
             name = f"{pack.name}/{entry.id}"
             yield one_line(f"{name} is broken: {entry.message}", limit=1000), True

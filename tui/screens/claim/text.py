@@ -7,6 +7,7 @@ from sessions.scoring.explain import Explanation
 from sessions.scoring.sections import Section, Table
 from sessions.scoring.series import SeriesExplanation
 from sessions.untrusted import neutralise, one_line
+from tui import columns
 from tui.bars import Signs, drawing
 
 INDENT = "   "
@@ -69,11 +70,9 @@ def _section(number: int, section: Section, page: Page) -> Content:
 
 
 def _table(table: Table) -> Content:
-    cells = [[one_line(cell, CELL) for cell in row] for row in (table.head, *table.rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(table.head))]
-    head, *rows = [
-        INDENT + GAP.join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in cells
+    cells = [
+        [columns.cut(one_line(cell), CELL) for cell in row] for row in (table.head, *table.rows)
     ]
+    head, *rows = (INDENT + line for line in columns.table(cells, GAP))
     more = [Content.styled(f"{INDENT}and so on", "$h2h-dim")] if table.more else []
     return Content("\n").join([Content.styled(head, "$h2h-dim"), *map(Content, rows), *more])

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from sessions.untrusted import one_line
+from tui.columns import width_of
 from tui.screens.lobby.rows import broken_line, matching, problem_line
 from tui.widgets.pick_list import PickList
 
@@ -103,5 +104,6 @@ def _first_rows() -> list[Option]:
 
 
 def _rule(name: str) -> Option:
-    line = f"── {one_line(name)} ".ljust(RULE, "─")
+    line = f"── {one_line(name)} "
+    line += "─" * (RULE - width_of(line))
     return Option(Content.styled(line, "$h2h-dim"), disabled=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sessions.untrusted import one_line
+from tui.columns import cut, padded
 from tui.screens.lobby.records import Seatable
 
 if TYPE_CHECKING:
@@ -71,6 +72,4 @@ def _searched(problem: Problem) -> str:
 
 def _fixed(text: str, width: int) -> str:
     """Cut or padded, so that columns stand; at least one space is left at its end."""
-    line = one_line(text)
-    shown = line if len(line) < width else f"{line[: width - 2]}…"
-    return shown.ljust(width)
+    return padded(cut(one_line(text), width - 1), width)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sessions.scoring.headtohead import PairLine
 from sessions.scoring.wording import counted, p_value, percent
 from sessions.untrusted import one_line
+from tui.columns import cut, padded
 from tui.widgets.text_lines import Row, rows_of
 
 NAME = 20
@@ -36,7 +37,7 @@ def _contestants(lines: Sequence[PairLine]) -> list[tuple[str, str]]:
     names |= {line.second_id: line.second for line in lines}
     often = list(names.values())
     shown = {
-        digest: one_line(name if often.count(name) == 1 else f"{name} {digest[:6]}", NAME)
+        digest: cut(one_line(name if often.count(name) == 1 else f"{name} {digest[:6]}"), NAME)
         for digest, name in names.items()
     }
     return sorted(shown.items(), key=lambda item: (item[1], item[0]))
@@ -55,7 +56,7 @@ def _matrix(lines: Sequence[PairLine], width: int) -> list[Row]:
         rows.append(Row(f"{'':{NAME + 5}}{head}", "dim"))
         for number, (digest, name) in enumerate(people):
             cells = [_cell(won.get((digest, other)), digest == other) for other, _ in columns]
-            rows.append(Row(f"{number + 1:>3}  {name:{NAME}}{''.join(cells)}"))
+            rows.append(Row(f"{number + 1:>3}  {padded(name, NAME)}{''.join(cells)}"))
     return rows
 
 

@@ -7,6 +7,7 @@ from sessions.scoring.tally import LeftOut, RateLine
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
+from tui.columns import cut, padded
 from tui.widgets.text_lines import Row, rows_of
 
 BY = 12  # columns of who judged
@@ -72,7 +73,7 @@ def _count(line: RateLine) -> str:
 
 def _bar(line: RateLine, count: int, room: int, signs: Signs) -> str:
     by = "checks" if line.grades == "checks" else line.rater or "verdicts"
-    head = f"  {one_line(by, 9):9} {_count(line):{count}}"
+    head = f"  {padded(cut(one_line(by), 9), 9)} {_count(line):{count}}"
     if line.rate is None:
         return head + bar(None, None, width=room, signs=signs)
     fixed = line.fixed is not None

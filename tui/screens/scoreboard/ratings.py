@@ -3,6 +3,7 @@
 from sessions.scoring.ladder import Ladder, Rung
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
+from tui.columns import cut, padded
 from tui.widgets.text_lines import Row, rows_of
 
 NAME = 18
@@ -38,7 +39,8 @@ def ratings_rows(found: Ladder | None, why: str, width: int) -> list[Row]:
 
 
 def _line(found: Ladder, place: int, rung: Rung) -> str:
-    text = f"{place + 1:>3}  {one_line(rung.name, NAME):{NAME}}{rung.elo:>7.0f}"
+    name = padded(cut(one_line(rung.name), NAME), NAME)
+    text = f"{place + 1:>3}  {name}{rung.elo:>7.0f}"
     if place == 0 or found.regularised:
         return text
     above, first = found.rungs[place - 1], found.rungs[0]
