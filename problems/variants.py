@@ -18,6 +18,8 @@ from problems.packcode import PackCodeFailed, call_pack
 from problems.records import Problem, Variant
 from problems.sandbox.levels import Level
 
+LARGEST_SEED = 2**63 - 1  # what the log can hold
+
 _CANARY = re.compile(r"\s*<!--[^\n]*canary[^\n]*-->[ \t]*\n?", re.IGNORECASE)
 _HOLE = re.compile(r"\{\{(\w+)\}\}")
 _FENCE_IN_FILE = re.compile(r"`{3,}")
@@ -40,12 +42,14 @@ def draw(
     level: Level | None = None,
     stop: threading.Event | None = None,
 ) -> Variant:
-    """Draw the variant of `seed` (an integer >= 0).
+    """Draw the variant of `seed` (an integer from 0 to LARGEST_SEED).
 
     `level`, `stop`: see `packcode.call_pack`. Raises GenerateFailed, SandboxUnavailable.
     """
-    if seed < 0:
-        raise GenerateFailed(f"{problem.id}: a seed is an integer of at least 0, not {seed}.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise GenerateFailed(
+            f"{problem.id}: a seed is an integer from 0 to {LARGEST_SEED}, not {seed}."
+        )
     file = problem.folder / "variant.py"
     try:
         value = call_pack(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from problems.records import Problem, Variant
 from problems.sandbox.awaiting import stoppable
 from problems.sandbox.limits import Limits
-from problems.variants import draw
+from problems.variants import LARGEST_SEED, draw
 from sessions import budget, players
 from sessions.blind.seating import LABELS, seat
 from sessions.clock import Clock
@@ -184,8 +184,10 @@ def _refuse_odd(request: Request) -> None:
         raise BadRequest(f"A session has one to {len(LABELS)} seats, not {count}.")
     if request.problem is None and not (request.question or "").strip():
         raise BadRequest("The question is empty; write one, or name a problem.")
-    if request.seed is not None and request.seed < 0:
-        raise BadRequest(f"The seed {request.seed} is negative; seeds are 0, 1, 2, ...")
+    if request.seed is not None and not 0 <= request.seed <= LARGEST_SEED:
+        raise BadRequest(
+            f"The seed {request.seed} is none; seeds are 0, 1, 2, ... up to {LARGEST_SEED}."
+        )
 
 
 def with_variant(request: Request, variant: Variant) -> Request:

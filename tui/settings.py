@@ -10,7 +10,7 @@ import msgspec
 import platformdirs
 from msgspec import Struct
 
-from tui.errors import BadSettings
+from tui.errors import BadSettings, why
 
 Usd = Annotated[float, msgspec.Meta(gt=0)]
 
@@ -117,7 +117,7 @@ def _config(folder: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(
-            f"The config file {path} cannot be read ({error}); mend or remove it."
+            f"The config file {path} cannot be read ({why(error)}); mend or remove it."
         ) from None
     try:
         return msgspec.convert(raw, Config)
@@ -143,4 +143,4 @@ def keep_theme(folder: Path, name: str) -> None:
         part.write_text(tomlkit.dumps(document), encoding="utf-8")
         part.replace(path.resolve())  # whole or not at all; a link to the file stays one
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
-        raise BadSettings(f"The theme could not be kept in {path} ({error}).") from None
+        raise BadSettings(f"The theme could not be kept in {path} ({why(error)}).") from None

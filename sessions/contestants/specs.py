@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sessions.contestants import embedded
+from sessions.contestants.brought import brought_text
 from sessions.contestants.embedded import LOCAL_MAX_TOKENS
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadSpec, UnknownContestant
@@ -27,7 +28,6 @@ KEYS = (
 )
 # Only before a known key does a comma separate: model ids and paths may hold commas.
 SEPARATOR = re.compile(rf",(?=(?:{'|'.join(KEYS)})=)")
-LARGEST_FILE = 4 * 2**20  # bytes
 
 
 def parse(text: str, *, env: Mapping[str, str], roster: Iterable[Entry] = ()) -> Entry:
@@ -126,19 +126,8 @@ def _brought(path_text: str, options: dict[str, str]) -> Entry:
     """The contestant holds a name, never the path: a path tells about the operator's machine."""
     if others := sorted(options.keys() - {"name"}):
         raise BadSpec(f"A brought answer takes only name=; {others[0]} is for models.")
-    path = Path(path_text).expanduser()
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise BadSpec(f"The answer {path_text!r} cannot be read ({why}); check the path.") from None
-    except UnicodeDecodeError:
-        raise BadSpec(f"The answer {path_text!r} is not UTF-8 text; save it as such.") from None
-    if len(data) > LARGEST_FILE:
-        raise BadSpec(f"The answer {path_text!r} is larger than 4 MiB; cut it to the answer.")
-    name = options.get("name", path.stem)
+    text = brought_text(path_text)
+    name = options.get("name", Path(path_text).expanduser().stem)
     # The name stands in for the model, so that answers of two origins are two contestants.
     return Entry(
         Contestant(name=name, kind="brought", provider="file", model=name),

@@ -1,6 +1,7 @@
 """Read-only connections, and finding sessions. Works on any readable file, whatever its folder."""
 
 import difflib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -86,7 +87,7 @@ def _connect(path: Path, spare: Path) -> sqlite3.Connection:
 
 def _open(path: Path, how: str) -> sqlite3.Connection:
     conn = sqlite3.connect(
-        f"file:{quote(str(path))}?{how}", uri=True, timeout=5, isolation_level=None
+        f"file:{quote(os.fsencode(path))}?{how}", uri=True, timeout=5, isolation_level=None
     )
     try:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opening is lazy

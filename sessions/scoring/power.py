@@ -4,6 +4,7 @@ import math
 
 from sessions.scoring import binomial, guards, sequential
 from sessions.scoring.errors import BadCounts, BadLevel
+from sessions.scoring.wording import percent
 
 ALPHA = 0.05
 MOST = 100_000
@@ -22,7 +23,9 @@ def problems_to_reject(p0: float, p1: float, alpha: float = ALPHA, power: float 
     for name, value in (("rate", p0), ("rate", p1), ("alpha", alpha), ("power", power)):
         guards.rate(value, name)
     if p0 == p1:
-        raise BadLevel(f"The rate {p0} cannot be told from itself; give two different rates.")
+        raise BadLevel(
+            f"The rate {percent(p0)} cannot be told from itself; give two different rates."
+        )
     if p1 < p0:
         p0, p1 = 1 - p0, 1 - p1  # passes and failures mirror each other
     # `fewest` passes of n are the first to reject; `wrongly` and `rightly` are the probabilities of
@@ -119,7 +122,9 @@ def problems_to_compare(p1: float, p2: float, power: float = 0.8, *, paired: boo
     guards.rate(p1)
     guards.rate(p2)
     if p1 == p2:
-        raise BadLevel(f"The rate {p1} cannot be told from itself; give two different rates.")
+        raise BadLevel(
+            f"The rate {percent(p1)} cannot be told from itself; give two different rates."
+        )
     power_of = mcnemar_power if paired else two_model_power
     low, high = 1, 2
     while power_of(p1, p2, high) < power:

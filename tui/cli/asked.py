@@ -20,6 +20,7 @@ from tui.cli.contestants.rosters import (
 )
 from tui.cli.errors import Stop
 from tui.cli.problems.packs import to_run, trusted
+from tui.errors import why
 from tui.settings import Settings
 
 LONGEST_QUESTION = 400_000  # characters; more fits no model's context
@@ -37,7 +38,7 @@ def asked_for(
     if question is not None:
         return None, _question(question, "-q")
     if what == "-":
-        return None, _question(sys.stdin.read(LONGEST_QUESTION + 1), "standard input")
+        return None, _question(_typed(), "standard input")
     if what is not None and Path(what).is_file():
         return None, _question(_text_of(Path(what)), what)
     if what is not None and what.endswith(".md"):
@@ -47,13 +48,20 @@ def asked_for(
     return to_run(settings, what, trust), None
 
 
+def _typed() -> str:
+    """What stands on standard input, as far as a question may go. Raises Stop."""
+    data = sys.stdin.buffer.read(4 * LONGEST_QUESTION + 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Stop(f"The question cannot be read from standard input ({why(error)}).") from None
+
+
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Stop(
-            f"The question {path} cannot be read ({error}); it must be UTF-8 text."
-        ) from None
+        raise Stop(f"The question {path} cannot be read ({why(error)}); name another.") from None
 
 
 def _question(text: str, where: str) -> str:

@@ -10,8 +10,9 @@ import click
 from problems.errors import ProblemError
 from sessions.errors import SessionError
 from sessions.untrusted import one_line
+from tui.cli.arguments import refused
 from tui.cli.errors import Stop
-from tui.errors import BadSettings
+from tui.errors import BadSettings, why
 
 # name -> (module:attribute, one line of help). A command stands here only once it works.
 COMMANDS = {
@@ -87,6 +88,8 @@ def _have_standard_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    if odd := refused(arguments):
+        return _say(odd, 2)
     try:
         code = cli.main(args=arguments, prog_name="h2h", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -107,8 +110,10 @@ def _run(arguments: list[str]) -> int:
         return _say(error.format_message(), error.exit_code)
     except (ProblemError, SessionError, BadSettings) as error:
         return _say(str(error), error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader went away: not an error worth a word
+    except OSError as error:  # a full disk under what is printed, say
+        where = f" ({error.filename})" if error.filename else ""
+        return _say(f"The system refused: {why(error)}{where}; mend that and try again.", 3)
+    except SystemExit:  # click's, only where the reader of our output went away: no error of ours
         return 0
     return code if isinstance(code, int) else 0
 

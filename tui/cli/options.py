@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,13 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="One JSON document on standard output, nothing else."
 )
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="A row a line, for a spreadsheet.")
+
+
+def finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """No sum and no range refuses `nan` or `inf` by itself. Raises BadParameter."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no number to reckon with")
+    return value
 
 
 def print_json(document: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from tui.cli.errors import Stop
-from tui.cli.options import json_option, log_option, print_json, trust_option
+from tui.cli.options import finite, json_option, log_option, print_json, trust_option
 from tui.settings import load_settings
 
 
@@ -19,6 +19,7 @@ from tui.settings import load_settings
 @click.option(
     "--max-cost",
     type=click.FloatRange(min=0, min_open=True),
+    callback=finite,
     metavar="USD",
     help="Send nothing that could bring this run, all its sessions together, above it.",
 )

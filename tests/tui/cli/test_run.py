@@ -155,7 +155,7 @@ def test_checking_again_gives_the_same_and_a_changed_result_is_exit_1(tmp_path: 
         (("run", "--json", "-q", "  "), "is empty"),
         (("run", "--json", "-q", "x", "--seed", "1"), "no seed"),
         (("run", "--json", "--seed", "1", "--seeds", "2"), "not both"),
-        (("run", "--json", "--seed", "-1", "-c", "player-right"), "negative"),
+        (("run", "--json", "--seed", "-1", "-c", "player-right"), "seeds are 0, 1, 2"),
         (("run", "--json", "--seeds", "0"), "--seeds"),
         (("run", "--json", *(("-c", "player-right") * 9)), "one to 8 seats"),
         (("run", "--json", "-c", "chat:m,base_url=http://x/v1", "--max-cost", "1"), "price"),

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from problems.records import Problem
+from sessions.contestants.brought import brought_text
 from sessions.events import Opened
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
@@ -38,7 +39,7 @@ def check(
 
     Its problem is found by digest among the packs that are here, or named with --problem.
     """
-    text = _text_of(file) if file else None
+    text = None if file is None else brought_text(file)
     asked = _check(load_settings(log), session, seat and seat.upper(), text, folder, trust)
     runs = asyncio.run(asked)
     if as_json:
@@ -133,10 +134,3 @@ def _print(runs: Json) -> None:
             click.echo(one_line(f"  Differs: {sentence}", limit=1000))
         for sentence in run["changed"]:
             click.echo(one_line(f"  Note: {sentence}", limit=1000))
-
-
-def _text_of(file: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Stop(f"The answer {file} cannot be read ({error}); it must be UTF-8.") from None

@@ -51,7 +51,7 @@ async def _judge(
     grades: dict[str, Grade] = dict(_grade(text) for text in given["grades"])
     if len(grades) < len(given["grades"]):
         raise Stop("A seat was graded twice; give each seat one grade.")
-    rater = (given["rater"] or settings.config.rater).strip()
+    rater = (settings.config.rater if given["rater"] is None else given["rater"]).strip()
     if not rater:
         raise Stop("The rater's name is empty; give --rater NAME.")
     async with stored_session(settings, session) as past:

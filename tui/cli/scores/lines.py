@@ -35,7 +35,7 @@ def score_lines(report: Report, signs: Signs) -> Iterator[str]:
         yield one_line(_nothing(report))
         return
     names = Counter((line.name, line.group, line.grades, line.rater) for line in report.lines)
-    if report.lines:
+    if any(line.rate is not None for line in report.lines):
         yield INDENT + axis()
     for line in report.lines:
         shared = names[line.name, line.group, line.grades, line.rater] > 1
