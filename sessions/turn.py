@@ -143,8 +143,7 @@ def _is_passing(event: ProviderEvent) -> bool:
 def _without_end(tally: Tally) -> Failed:
     return Failed(
         "cut",
-        "The stream ended without its last event; what was written is kept, marked cut. "
-        "Ask again with g.",
+        "The stream ended without its last event; what was written is kept, marked cut.",
         phase="streaming" if tally.text else "waiting",
     )
 

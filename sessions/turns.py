@@ -38,5 +38,5 @@ def follow_up_seats(state: SessionState, text: str) -> dict[str, tuple[int, int,
         if len(newest_attempts(state, label, seat.turns[-1].turn + 1)) == seat.turns[-1].turn
     }
     if not sent:
-        raise CommandRefused("No seat has a finished answer to follow up; press g to ask again.")
+        raise CommandRefused("No seat has a finished answer to follow up; ask one again first.")
     return sent

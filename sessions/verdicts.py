@@ -110,8 +110,8 @@ def _no_seat(state: SessionState, label: str) -> str:
 def _refuse_preference_with(label: str, turn: TurnState) -> None:
     if turn.failed or not turn.text.strip():
         raise CommandRefused(
-            f"Seat {label} gave no whole answer, so it cannot be compared; "
-            f"give it the grade void, or ask again: esc, then g."
+            f"Seat {label} gave no whole answer, so it cannot be compared: give it the grade void. "
+            "While its session runs, it can be asked again."
         )
 
 

@@ -25,7 +25,7 @@ def no_key(endpoint: Endpoint) -> Failed:
 
 
 def cut(endpoint: Endpoint, phase: Phase, request_id: str | None = None) -> Failed:
-    message = f"The answer from {endpoint.host} broke off before its end; regenerate to ask again."
+    message = f"The answer from {endpoint.host} broke off before its end; what came is kept."
     return Failed(
         "cut", message, request_id=request_id, phase=phase, retryable=phase != "streaming"
     )
@@ -46,7 +46,7 @@ def malformed(endpoint: Endpoint, shown: str, phase: Phase, what: str = "a broke
     quoted = quote(endpoint, shown, 160)
     advice = "Check base_url and the protocol."
     if phase == "streaming":  # it had understood the protocol so far
-        advice = "Regenerate to ask again."
+        advice = "What came before is kept."
     message = f"{endpoint.host} sent {what}: {quoted!r}. {advice}"
     return Failed("malformed", message, phase=phase)
 

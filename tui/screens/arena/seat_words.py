@@ -103,9 +103,7 @@ def end_note(turn: TurnState, *, has_text: bool, has_thinking: bool) -> tuple[To
 def _with_next_step(message: str) -> str:
     """A failure always says what can be done; g is possible whatever failed."""
     said = message.strip() or "This seat failed."
-    return (
-        said if "press g" in said.lower() or "with g" in said else f"{said} Press g to ask again."
-    )
+    return said if "press g" in said.lower() else f"{said} Press g to ask again."
 
 
 def _finished_note(
