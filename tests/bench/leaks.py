@@ -92,7 +92,7 @@ def _spoken(state: SessionState) -> bool:
 
 def seats(server: FakeServer) -> tuple[Entry, ...]:
     urls = {"anthropic": server.root_url, "openai": server.base_url, "chat": server.base_url}
-    specs = [f"{name}:m,base_url={url},idle_s=0.2" for name, url in urls.items()]
+    specs = [f"{name}:m,base_url={url},idle_s=0.5" for name, url in urls.items()]
     found = [parse(spec, env={}) for spec in specs]
     return tuple(entry for entry in found if isinstance(entry, Entry))
 

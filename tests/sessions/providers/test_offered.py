@@ -134,7 +134,7 @@ def test_its_key_is_found_by_its_own_variable_and_by_its_name(site: Path):
 
 def test_each_misbehaviour_fails_in_its_own_seat_with_its_name(broken: Path):
     names = ("crash", "silent", "twice", "nothing", "unmade", "echo2")
-    specs = [f"{name}:m,idle_s=0.3" for name in names]
+    specs = [f"{name}:m,idle_s=1" for name in names]
     who = [word for spec in specs for word in ("-c", spec)]
     done = h2h(broken, "run", "-q", "hello", *who, "-c", "echo:quiet", "--json")
     *failed, good = seats(done)

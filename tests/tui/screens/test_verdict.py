@@ -24,7 +24,9 @@ async def test_a_verdict_is_saved_then_the_names_come_out(tmp_path: Path) -> Non
         await on.press("v")
         await on.shows("Judge")
         assert "Yes." in on.screen_text, "the answers stay readable"
-        await on.press("1", "3", "left", "tab", *"ok", "enter")
+        await on.press("1", "3", "left", "tab", *"ok")
+        assert "›Note ok" in on.screen_text, "where the next key goes is marked"
+        await on.press("enter")
         await on.shows("Saved. A was opus-of-old, B was gee-whiz.")
         await on.shows("gee-whiz in this log, graded by operator: 0 of 1; any rate from 0 %")
         assert "Judge" not in on.screen_text
@@ -87,6 +89,7 @@ async def test_a_verdict_before_the_end_counts_as_early(tmp_path: Path) -> None:
     async with stage(tmp_path, hands, blind="names") as on:
         await on.shows("Yes.")
         await on.shows("I am still")
+        await on.shows("✓ done")
         await on.press("v")
         await on.shows("this verdict will count as early")
         await on.press("1", "enter")

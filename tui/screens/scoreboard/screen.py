@@ -85,6 +85,7 @@ class ScoreboardScreen(Screen[None]):
         self._asked: Asked | None = None
         self._board: Board | None = None
         self._drawn: View | None = None
+        self._said = self._doing = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -110,10 +111,11 @@ class ScoreboardScreen(Screen[None]):
         return True
 
     def _go(self, work: Awaitable[None]) -> None:
-        self.run_worker(guarded(work, self._say), exclusive=True, exit_on_error=False)
+        self._say("")
+        self.run_worker(guarded(work, self._fail), exclusive=True, exit_on_error=False)
 
     async def _read(self) -> None:
-        self._say("Reading the log …")
+        self._do("Reading the log …")
         self._rows = await asyncio.to_thread(read_rows, self._path, self._rater)
         self._choices = await asyncio.to_thread(choices_of, self._rows)
         await self._reckon()
@@ -122,11 +124,11 @@ class ScoreboardScreen(Screen[None]):
         """Rates first: they are shown while the pairs and the ratings are still to come."""
         if self._rows is None:
             return
-        self._say("Reckoning …")
+        self._do("Reckoning …")
         self._asked = None  # until the board is of these filters
         asked = await asyncio.to_thread(asked_of, self._rows, self._wanted)
         self._take(await asyncio.to_thread(board_of, self._rows, asked))
-        self._say("Reckoning the pairs …")
+        self._do("Reckoning the pairs …")
         pairs = await asyncio.to_thread(pairs_of, asked, self._wanted)
         if self._board is not None:
             self._take(msgspec.structs.replace(self._board, pairs=pairs))
@@ -134,12 +136,12 @@ class ScoreboardScreen(Screen[None]):
         await self._rate(asked)
 
     async def _rate(self, asked: Asked) -> None:
-        self._say("Reckoning the ratings …")
+        self._do("Reckoning the ratings …")
         reckon = partial(ratings_of, asked, regularised=self._regularised)
         ratings = await asyncio.to_thread(reckon)
         if self._board is not None:
             self._take(msgspec.structs.replace(self._board, ratings=ratings))
-        self._say("")
+        self._do("")
 
     def _take(self, board: Board) -> None:
         self._board = board
@@ -196,9 +198,22 @@ class ScoreboardScreen(Screen[None]):
         return "all" if chosen is None else f"{names.get(chosen, '')} {chosen[:6]}"
 
     def _say(self, sentence: str) -> None:
+        self._said = sentence
+        self._tell()
+
+    def _do(self, doing: str) -> None:
+        """What is being done stands after what was said, and never in its place."""
+        self._doing = doing
+        self._tell()
+
+    def _fail(self, sentence: str) -> None:
+        self._doing = ""
+        self._say(sentence)
+
+    def _tell(self) -> None:
         said = self.query_one("#said", Static)
-        said.update(Content(sentence))
-        said.display = bool(sentence)
+        said.update(Content(" ".join(filter(None, (self._said, self._doing)))))
+        said.display = bool(self._said or self._doing)
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -253,6 +268,7 @@ class ScoreboardScreen(Screen[None]):
 
     def action_copy(self) -> None:
         if self._board is None:
+            self._say("There is nothing to copy yet.")
             return
         self.app.copy_to_clipboard(f"{self._filters()}\n\n{self.query_one(TextLines).text}\n")
         self._say("Copied. `h2h score` and `h2h pairs` print the same, with --csv and --json too.")
