@@ -118,6 +118,11 @@ class VerdictSheet(Vertical):
     def action_scroll(self, pages: int) -> None:
         self.post_message(self.ScrollAnswer(self.lines.seat, pages))
 
+    def on_descendant_focus(self) -> None:
+        """The cursor that stood before a seat stands before the note."""
+        cursor = "›Note " if self.query_one("#note", Input).has_focus else "Note: "
+        self.query_one("#note-label", Static).update(Content(cursor))
+
     def on_ballot_lines_leave(self, event: BallotLines.Leave) -> None:
         event.stop()
         self.query_one("#note", Input).focus()
