@@ -76,7 +76,7 @@ class FakeServer:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(10)
 
-    async def until(self, true: Callable[[], bool], seconds: float = 3.0) -> bool:
+    async def until(self, true: Callable[[], bool], seconds: float = 15.0) -> bool:
         """Whether `true()` came to hold within that time; for what the server sees late."""
         for _ in range(int(seconds / 0.01)):
             if true():

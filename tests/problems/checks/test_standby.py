@@ -180,7 +180,7 @@ async def test_a_check_can_be_stopped_at_any_moment_while_it_starts(level: Level
         began = time.monotonic()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 30, "the check would have gone on for 60 s"
         assert workers() == []
 
     await judge_for(0.0)

@@ -131,7 +131,7 @@ async def test_it_tries_again_by_itself(tmp_path: Path):
     with pytest.raises(NotSaved):
         await session.write(stamp(GRADE))
     other.rollback()
-    await asyncio.wait_for(saved, 5)
+    await asyncio.wait_for(saved, 30)
     assert count(log.path, "verdicts") == 1
     await log.close()
 

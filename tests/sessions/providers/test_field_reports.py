@@ -7,6 +7,7 @@ import json
 import time
 
 from sessions.events import Started, Usage
+from sessions.providers.conversation import LINGER_S
 from tests.wire.asking import adapter, ask, collect, hear
 from tests.wire.dialects import Chat, chat_usage
 from tests.wire.script import Begin, Event, Finish, Hold, Raw, Reply, Say, Think, Tokens, answer
@@ -58,18 +59,19 @@ async def test_f03_a_finish_reason_without_done_or_close_ends_soon_and_hangs_up(
         began = time.monotonic()
         heard = await collect(adapter("chat", s).stream(ask()))
         assert heard.finished.reason == "end"
-        assert 1 <= time.monotonic() - began < 3
+        assert LINGER_S <= time.monotonic() - began < 15, "the server is silent for 20 s"
         assert await s.until(lambda: s.open_streams == 0)
         assert s.requests[0].hung_up
 
 
-async def test_f03_the_counts_end_it_at_once():
+async def test_f03_the_counts_end_it_at_once(monkeypatch):
+    monkeypatch.setattr("sessions.providers.conversation.LINGER_S", 20)
     counts = chunk(usage=chat_usage(Tokens()))
     steps = [Begin(), Say("a"), chunk(choice({}, "stop")), counts, Hold()]
     began = time.monotonic()
     heard = await hear("chat", Reply(steps))
     assert heard.usage == Usage(12, 0, 7, 0, final=True)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15
 
 
 async def test_f03_done_without_a_finish_reason_is_cut():

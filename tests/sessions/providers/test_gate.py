@@ -113,7 +113,7 @@ async def test_another_process_holds_a_place_until_it_ends_however_it_ends(tmp_p
         waiting = asyncio.create_task(asked(Busy(0), limit))
         await asyncio.sleep(0.2)
         assert not waiting.done()
-    (events,) = await asyncio.wait_for(waiting, 5)
+    (events,) = await asyncio.wait_for(waiting, 30)
     assert sum(isinstance(e, Queued) for e in events) == 2
 
 

@@ -42,7 +42,7 @@ async def test_a_player_stops_when_its_seat_is_stopped():
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 10, "to its end it would have spoken for a minute"
 
 
 @pytest.mark.parametrize(
