@@ -6,6 +6,7 @@ from typing import Any
 
 from problems.records import AnswerContract, AnswerField
 
+_MOST_CHARS = 1_000_000  # one call reads it all, and meanwhile nothing else runs
 _LIMIT = 2**53  # beyond it, not every integer is a float
 _MOST_DIGITS = 400  # of a number as written; more than any float needs
 
@@ -18,8 +19,11 @@ def parse(text: str, contract: AnswerContract) -> dict[str, Any]:
     """The fields of a JSON answer, in the contract's order. Raises BrokenContract.
 
     Refused: what is no JSON object; NaN and Infinity; a field given twice, missing or not asked
-    for; a bool for a number; numbers of 2^53 and more; text that is too long or no Unicode.
+    for; a bool for a number; numbers of 2^53 and more; text that is too long, in a field or as a
+    whole, or no Unicode.
     """
+    if len(text) > _MOST_CHARS:
+        raise BrokenContract(f"the answer has more than {_MOST_CHARS} characters")
     try:
         value = json.loads(
             text,
@@ -32,7 +36,8 @@ def parse(text: str, contract: AnswerContract) -> dict[str, Any]:
         raise BrokenContract("the JSON is nested too deeply") from None
     except json.JSONDecodeError as e:
         where = f"line {e.lineno}, column {e.colno}"
-        raise BrokenContract(f"the answer is not JSON: {e.msg} at {where}") from None
+        what = e.msg.removesuffix(" at")  # some of Python's sentences end so
+        raise BrokenContract(f"the answer is not JSON: {what} at {where}") from None
     if type(value) is not dict:
         raise BrokenContract(f"the answer must be a JSON object, not {_named(value)}")
     _require_names(value, contract)

@@ -21,7 +21,7 @@ from problems.checks.split.remote import Answer
 from problems.sandbox.worker import confine, numpy_path
 
 _MOST_MESSAGE = 2000
-_MOST_TRACEBACK = 1800  # its end counts, and a few words stand before it
+_MOST_TRACEBACK = 1800  # a few words stand before it
 _NUMBER = struct.Struct(">Q")  # what the program tells: a size, then times in nanoseconds
 _UNKNOWN = 2**64 - 1
 
@@ -171,13 +171,18 @@ def _sendable(message: str) -> str:
 
 
 def _told_of(error: BaseException) -> str:
-    """The traceback, for the pack's author: without the lines of this program on the way there."""
-    trace, own = error.__traceback__, os.path.dirname(__file__)
-    while trace is not None and _is_ours(trace.tb_frame.f_code.co_filename, own):
-        trace = trace.tb_next
-    lines = traceback.format_exception(type(error), error, trace)
-    return "".join(lines)[-_MOST_TRACEBACK:].strip()
+    """The traceback, for the pack's author: of their code, without the lines of this program."""
+    told = one = traceback.TracebackException.from_exception(error)
+    while one is not None:
+        theirs = [frame for frame in one.stack if not _is_ours(frame.filename)]
+        one.stack = traceback.StackSummary.from_list(theirs)
+        one = one.__cause__ or one.__context__
+    text = "".join(told.format()).strip()
+    if len(text) <= _MOST_TRACEBACK:
+        return text
+    half = _MOST_TRACEBACK // 2 - 10  # where it began is theirs, and its end says what it was
+    return f"{text[:half]}\n    ...\n{text[-half:]}"
 
 
-def _is_ours(file: str, own: str) -> bool:
-    return file.startswith((own, "<frozen importlib"))
+def _is_ours(file: str) -> bool:
+    return file.startswith((os.path.dirname(__file__), "<frozen importlib"))

@@ -24,7 +24,7 @@ from problems.checks.split.frames import BadFrame
 MOST_NODES = 1_000_000
 MOST_DEPTH = 64
 MOST_INT_DIGITS = 3500  # hexadecimal; Python writes an integer of 4300 decimal ones, and no larger
-_MOST_DIMENSIONS = 32
+_MOST_DIMENSIONS = 64  # numpy's own
 _KINDS = "biufc"
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}")
 _SMALL = 1 << 63
