@@ -17,16 +17,15 @@ from problems.checks.fences import Block, scan
 from problems.checks.results import Extracted
 from problems.checks.thinking import without_thinking
 from problems.records import AnswerContract
+from problems.storable import storable
 
 # blanks of no width or that are none to Markdown, where they would hide a fence or its tag
 _BLANK = "[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufeff]{0,8}"
-_UNSEEN = re.compile(rf"^{_BLANK}([ \t]*){_BLANK}(`{{3,}}|~{{3,}}){_BLANK}", re.MULTILINE)
+_UNSEEN = re.compile(rf"{_BLANK}([ \t]*){_BLANK}(`{{3,}}|~{{3,}}){_BLANK}")
 # what some servers leave of the template, where it would keep the last fence from closing
 _END_OF_TURN = re.compile(r"(?:\s*<\|(?:end|return|im_end|eot_id|endoftext|end_of_text)\|>)+\s*\Z")
 _MOST_END = 200
 _MARKDOWN = ("markdown", "md")
-# as the log keeps it, so that an answer is judged alike whenever it is judged
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MOST_MARKDOWN = 200_000  # characters; more is read by its fences alone, which is much faster
 
 WHOLE_TEXT = -1  # the operator's pick when the code stands in no block
@@ -66,16 +65,32 @@ def extract(text: str, contract: AnswerContract, block: int | None = None) -> Ex
 
 def _read(text: str) -> _Answer:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNSEEN.sub(r"\1\2", _UNSTORABLE.sub("\ufffd", text))
+    text = _with_plain_fences(storable(text)[0])
     text = text[:-_MOST_END] + _END_OF_TURN.sub("\n", text[-_MOST_END:])
     rest = without_thinking(text)
     if rest is None:
         return _Answer("", (), note="the thinking is never closed, so there is no answer")
     if len(rest) > _MOST_MARKDOWN:
-        found = scan(rest)
+        found = _unmarked(scan(rest))
         return _Answer(rest, found, found)
     drawn, sound = markdown.read(rest)
-    return _Answer(rest, drawn if sound else scan(rest), drawn)
+    return _Answer(rest, _unmarked(drawn if sound else scan(rest)), _unmarked(drawn))
+
+
+def _unmarked(found: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Without the mark that a file may begin with: Python reads over it in a file, in a text not."""
+    return tuple(msgspec.structs.replace(b, text=b.text.removeprefix("\ufeff")) for b in found)
+
+
+def _with_plain_fences(text: str) -> str:
+    if text.isascii():
+        return text
+    return "\n".join(_with_plain_fence(line) for line in text.split("\n"))
+
+
+def _with_plain_fence(line: str) -> str:
+    unseen = _UNSEEN.match(line) if "```" in line or "~~~" in line else None
+    return line if unseen is None else unseen[1] + unseen[2] + line[unseen.end() :]
 
 
 def _compared(found: Extracted, answer: _Answer) -> Extracted:
@@ -115,7 +130,7 @@ def _last(found: tuple[Block, ...], fence: str) -> Extracted:
     wrapped = [entry for entry in written if entry[1].tag in _MARKDOWN]
     if wrapped:
         index, block = wrapped[-1]
-        inner = _last(tuple(b for b in scan(block.text) if b.tag), fence)
+        inner = _last(tuple(b for b in _unmarked(scan(block.text)) if b.tag), fence)
         if inner.text is not None:
             return Extracted(inner.text, index, "it stands inside a block of Markdown")
     # a lone fence at the end of bare code opens a block too: only a closed one is sure to be meant

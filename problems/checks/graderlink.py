@@ -7,7 +7,7 @@ import os
 import struct
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import IO, Any
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 from problems.checks.plan import Plan
 from problems.checks.post import Post
 from problems.checks.results import Outcome
+from problems.pieces import json_pieces
 from problems.sandbox.launch import Child, start
 from problems.sandbox.limits import Limits
 from problems.sandbox.output import Tail
@@ -22,7 +23,6 @@ from problems.sandbox.output import Tail
 _GRADER = "problems.checks.split.grader"
 _MOST_SAID = 4 * 1024 * 1024
 _SPARE_CPU_S = 10
-_PIECE = 1 << 18  # characters
 _NUMBER = struct.Struct(">Q")
 _UNKNOWN = 2**64 - 1
 
@@ -105,7 +105,7 @@ class GraderLink:
     def write(self, task: dict[str, Any]) -> None:
         """Put down the answer and all that the checks may know. Blocks: it may be many megabytes.
         Raises OSError."""
-        for piece in _as_json(task):
+        for piece in json_pieces(task, msgspec.json.encode):
             self._task.write(piece)
         self._task.flush()
 
@@ -181,23 +181,6 @@ class GraderLink:
             asyncio.get_running_loop().remove_reader(self.child.output)
         if self._printed.total > self._limits.output_kill:
             self.kill("the check printed more than it may")
-
-
-def _as_json(value: Any) -> Iterator[bytes]:
-    """In pieces: nothing else in this program runs, in no thread, while one is being made."""
-    if isinstance(value, dict):
-        yield b"{"
-        for at, (key, item) in enumerate(value.items()):
-            yield (b"," if at else b"") + msgspec.json.encode(key) + b":"
-            yield from _as_json(item)
-        yield b"}"
-    elif isinstance(value, str):
-        yield b'"'
-        for start in range(0, len(value), _PIECE):
-            yield msgspec.json.encode(value[start : start + _PIECE])[1:-1]
-        yield b'"'
-    else:
-        yield msgspec.json.encode(value)
 
 
 def _limits_of(plan: Plan) -> Limits:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from problems.pieces import PIECE
+
 _NAMES = r"(?:\w{1,20}:)?(?:think|thinking|thoughts?|reasoning)"  # some have a prefix: seed:think
+_GAP = r"[ \t]{0,100}"
 _FINAL = r"<\|channel\|>final[^<\n]{0,80}<\|message\|>"
 # (what opens, what closes it); the first one's closing tag has the name of the opening one
 _FORMS = (
     (
-        rf"<[ \t]*(?P<name>{_NAMES})(?:[ \t]+[\w-]+=[^<>\n]{{0,200}})?[ \t]*>",
-        rf"<[ \t]*/[ \t]*(?P<closed>{_NAMES})[ \t]*>",
+        rf"<{_GAP}(?P<name>{_NAMES})(?:{_GAP}[ \t][\w-]{{1,100}}=[^<>\n]{{0,200}})?{_GAP}>",
+        rf"<{_GAP}/{_GAP}(?P<closed>{_NAMES}){_GAP}>",
     ),
     (r"\[THINK\]", r"\[/THINK\]"),
     ("◁think▷", "◁/think▷"),
@@ -27,9 +30,7 @@ _ANY = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = tuple(re.compile(closes, re.IGNORECASE) for _, closes in _FORMS)
-
-
-_WORDS = ("think", "thought", "reasoning", "channel")  # one of them is in every mark
+_FIRST = re.compile(r"[<\[◁](?=[\w/| \t])")  # what every mark begins with
 
 
 class Tag(Struct, frozen=True):
@@ -48,18 +49,12 @@ class Tag(Struct, frozen=True):
 
 def tags_in(text: str, at: int, end: int) -> Iterator[Tag]:
     """The marks in `text[at:end]`, in order."""
-    for match in _ANY.finditer(text, at, end):
+    for match in _found(_ANY, text, at, end):
         kind, form = _kind(match)
         name = (match["name"] or match["closed"] or f"form {form}").lower()
         if kind == "c" and match[0] == "<|end|>":
             continue  # of a message, whatever its channel: it closes only what was opened
         yield Tag(form, kind == "c", name, *match.span())
-
-
-def may_be_in(text: str) -> bool:
-    """Whether a look at the marks is worth its time; nearly always not."""
-    lower = text.lower()
-    return any(word in lower for word in _WORDS)
 
 
 def _kind(match: re.Match[str]) -> tuple[str, int]:
@@ -69,7 +64,16 @@ def _kind(match: re.Match[str]) -> tuple[str, int]:
 
 def closing_of(tag: Tag, text: str) -> re.Match[str] | None:
     """What closes the thinking that `tag` opens."""
-    for match in _CLOSING[tag.form].finditer(text, tag.end):
+    for match in _found(_CLOSING[tag.form], text, tag.end, len(text)):
         if tag.form > 0 or match["closed"].lower() == tag.name:
             return match
     return None
+
+
+def _found(pattern: re.Pattern[str], text: str, at: int, end: int) -> Iterator[re.Match[str]]:
+    """As `finditer`, for a pattern of marks, and with no call that works through a long text."""
+    for start in range(at, end, PIECE):
+        for first in _FIRST.finditer(text, start, min(start + PIECE, end)):
+            if first.start() >= at and (match := pattern.match(text, first.start(), end)):
+                yield match
+                at = match.end()

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from problems.storable import storable
 from sessions.events import Flushed, Stamped, Text, Thinking, turn_key
-from sessions.log.rows import storable
 
 ChunkKind = Literal["text", "thinking"]
 

@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from problems.storable import storable
 from sessions.clock import Clock, timestamp
 from sessions.errors import LogMissing, UnknownClaim
 from sessions.ids import ulid
 from sessions.log import ledger
 from sessions.log.connection import writing
 from sessions.log.reader import reading
-from sessions.log.rows import storable
 from sessions.scoring.claims import Claim
 
 # `published` is the claim's `date`; the others are named alike.

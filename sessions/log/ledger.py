@@ -27,6 +27,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from problems.pieces import PIECE, json_pieces
 from sessions.log.schema import KEYS
 
 GENESIS = "0" * 64
@@ -52,14 +53,21 @@ def canonical(value: Any) -> bytes:
 
 def row_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 of a row as SQLite returns it, NULLs left out."""
-    known = {column: value for column, value in row.items() if value is not None}
-    return hashlib.sha256(canonical(known)).hexdigest()
+    known = {column: row[column] for column in sorted(row) if row[column] is not None}
+    digest = hashlib.sha256()
+    for piece in json_pieces(known, canonical) if _is_long(known) else (canonical(known),):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def entry_hash(prev: str, n: int, at: str, tbl: str, key: str, row_sha256: str) -> str:
     """The hash that stands at the end of an entry and that the next one repeats as `prev`."""
     body = {"prev": prev, "n": n, "at": at, "tbl": tbl, "key": key, "row_sha256": row_sha256}
     return hashlib.sha256(canonical(body)).hexdigest()
+
+
+def _is_long(row: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, str) and len(value) > PIECE for value in row.values())
 
 
 def key_of(table: str, row: Mapping[str, Any]) -> str:

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from problems.storable import storable
 from sessions.events import (
     Cancelled,
     Checked,
@@ -49,7 +49,6 @@ NOTED: dict[type[Struct], str] = {
     Refused: "refuse",
     Revealed: "reveal",
 }
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Row(Struct, frozen=True):
@@ -63,11 +62,6 @@ class Row(Struct, frozen=True):
 def has_key(event: Event) -> bool:
     """Whether the event names its own row, so that it can be in the log only once."""
     return type(event) not in NOTED and not isinstance(event, Closed)
-
-
-def storable(text: str) -> tuple[str, int]:
-    """Text as SQLite can hold it, and how many characters (NUL, lone surrogates) were replaced."""
-    return _UNSTORABLE.subn("\ufffd", text)
 
 
 def as_json(value: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from problems.storable import storable
 from sessions.clock import Clock, timestamp
 from sessions.errors import LogUnreadable
 from sessions.events import Stamped
@@ -12,7 +13,7 @@ from sessions.ids import ulid
 from sessions.log import ledger
 from sessions.log.connection import BUSY_S, connect, immediate
 from sessions.log.ledger import Head
-from sessions.log.rows import Row, rows_of, storable
+from sessions.log.rows import Row, rows_of
 from sessions.log.schema import KEYS
 from sessions.log.trouble import log_error
 
