@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
+from functools import partial
 from typing import Literal, cast
 
 from msgspec.structs import replace
@@ -13,10 +14,14 @@ from problems.checks.results import CheckResult, Extracted, Output, Ready
 from problems.checks.standby import Standby
 from problems.errors import SandboxUnavailable
 from problems.records import Problem, Variant
+from problems.sandbox.awaiting import in_thread
 from problems.sandbox.limits import Limits
 from sessions.errors import CommandRefused
 from sessions.events import Checked, CheckEnded, CheckStarted, Event
 from sessions.snapshot import CheckRun, SessionState, TurnState
+from sessions.untrusted import neutralise
+
+_MOST_MESSAGE = 2000  # characters
 
 Report = Extracted | Ready | CheckResult | Output
 Ending = Literal["complete", "stopped", "infra"]
@@ -115,7 +120,7 @@ class _Run:
             await self._start(Ready(None, planned, ""))
         if self._open:
             self._open = False
-            await self._write(CheckEnded(self._run, outcome, message, output))
+            await self._write(CheckEnded(self._run, outcome, _plain(message), output))
 
     async def _start(self, ready: Ready) -> None:
         self._started = True
@@ -124,7 +129,7 @@ class _Run:
                 self._run,
                 self._extracted.block,
                 self._extracted.text,
-                hashlib.sha256(self._text.encode("utf-8", "surrogatepass")).hexdigest(),
+                await in_thread(partial(_digest, self._text)),
                 self._problem.hidden_digest,
                 ready.runner_digest,
                 ready.sandbox,
@@ -140,7 +145,7 @@ class _Run:
                 self._run,
                 result.name,
                 result.outcome,
-                result.message,
+                _plain(result.message),
                 result.required,
                 result.weight,
                 result.wall_ms,
@@ -148,3 +153,14 @@ class _Run:
                 result.peak_kib,
             )
         )
+
+
+def _plain(message: str) -> str:
+    """A check's words hold the answer's, and stand in rows, reports and tables."""
+    return neutralise(message)[:_MOST_MESSAGE]
+
+
+def _digest(text: str) -> str:
+    """SHA-256 of an answer, the same whether its lines end in LF, CR LF or CR."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

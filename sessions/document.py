@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sessions.contestants.record import Contestant
-from sessions.events import Failed, Finished, Usage
+from sessions.events import Checked, Failed, Finished, Usage
 from sessions.state import CheckRun, SeatState, SessionState, TurnState
 
 Mask = Callable[[str], str]
@@ -122,6 +122,18 @@ def _checks(run: CheckRun | None, shown: Mask) -> Json | None:
         "extracted": None if extracted is None else shown(extracted),
         "output": shown(run.end.output) if run.end else "",
         "results": _results(run, shown),
+        **provenance(run),
+    }
+
+
+def provenance(run: CheckRun) -> Json:
+    """What was judged, by what, and what it ran with."""
+    return {
+        "answer_sha256": run.started.answer_sha256,
+        "hidden_digest": run.started.hidden_digest,
+        "runner_digest": run.started.runner_digest,
+        "python": run.started.python,
+        "numpy": run.started.numpy,
     }
 
 
@@ -131,14 +143,20 @@ def _results(run: CheckRun, shown: Mask) -> list[Json]:
     names = dict.fromkeys((*run.started.planned, *reported))
     why = (run.end.message if run.end else "") or "the run did not come to this check"
     return [
-        {
-            "name": name,
-            "outcome": reported[name].outcome if name in reported else "not_run",
-            "message": shown(reported[name].message if name in reported else why),
-            "wall_ms": reported[name].wall_ms if name in reported else None,
-        }
+        _result(reported.get(name) or Checked(run.started.run, name, "not_run", why), shown)
         for name in names
     ]
+
+
+def _result(result: Checked, shown: Mask) -> Json:
+    return {
+        "name": result.name,
+        "outcome": result.outcome,
+        "message": shown(result.message),
+        "wall_ms": result.wall_ms,
+        "cpu_ms": result.cpu_ms,
+        "peak_kib": result.peak_kib,
+    }
 
 
 def _plain(text: str) -> str:

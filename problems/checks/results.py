@@ -52,7 +52,7 @@ class CheckResult(Struct, frozen=True):
 
 
 class Output(Struct, frozen=True):
-    """What the candidate printed (head and tail, neutralised), once, last."""
+    """What the candidate printed (head and tail, raw), once, last."""
 
     text: str = ""
     outcome: Literal["complete", "infra"] = "complete"

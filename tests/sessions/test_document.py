@@ -70,9 +70,28 @@ def test_a_revealed_session_is_told_in_full_with_its_keys_in_the_documented_orde
                 "extracted": "3",
                 "output": "printed",
                 "results": [
-                    {"name": "b", "outcome": "pass", "message": "", "wall_ms": 12},
-                    {"name": "a", "outcome": "fail", "message": "got 4", "wall_ms": None},
+                    {
+                        "name": "b",
+                        "outcome": "pass",
+                        "message": "",
+                        "wall_ms": 12,
+                        "cpu_ms": 3,
+                        "peak_kib": 900,
+                    },
+                    {
+                        "name": "a",
+                        "outcome": "fail",
+                        "message": "got 4",
+                        "wall_ms": None,
+                        "cpu_ms": None,
+                        "peak_kib": None,
+                    },
                 ],
+                "answer_sha256": "a" * 64,
+                "hidden_digest": "h" * 64,
+                "runner_digest": "r" * 64,
+                "python": None,
+                "numpy": None,
             },
         }
     )

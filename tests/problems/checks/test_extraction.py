@@ -42,6 +42,11 @@ def test_a_byte_order_mark_does_not_hide_the_first_fence():
     assert taken("\ufeff```python\ncode\n```") == "code\n"
 
 
+def test_a_byte_order_mark_at_the_head_of_a_block_is_none_of_the_program():
+    text = "```python\n\ufeffcode = '\ufeff'\n```"
+    assert taken(text) == extract(text, CODE, 0).text == "code = '\ufeff'\n"
+
+
 def test_an_untagged_block_counts_when_no_block_has_the_tag_and_the_result_says_so():
     found = extract("```\nfirst\n```\n```\nsecond\n```", CODE)
     assert (found.text, found.block) == ("second\n", 1)

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from sessions.events import Checked, CheckEnded, CheckStarted
 from sessions.snapshot import CheckRun
-from tui.cli.past.rechecked import circumstances, differences
+from tui.cli.past.rechecked import circumstances, differences, unsteady
 
 STARTED = CheckStarted("r1", 0, "x", "a", "h", "d", "C", ("one", "two"), "3.11.7", "2.1.0")
 RUN = CheckRun(
@@ -49,3 +49,14 @@ def test_another_level_code_or_version_is_said_though_the_results_are_the_same()
         "Python was 3.11.7 and is now 3.12.1.",
         "numpy was 2.1.0 and is now not installed.",
     ]
+
+
+def test_what_once_came_out_otherwise_stays_told_when_the_last_run_said_the_same():
+    failed = replace(RUN, results=(Checked("r2", "one", "fail"), Checked("r2", "two", "pass")))
+    stopped = replace(RUN, results=(), end=CheckEnded("r3", "stopped"))
+    said = ["one was pass in an earlier run and is now fail."]
+    assert list(unsteady((RUN, failed), failed)) == said
+    assert list(unsteady((RUN, stopped), failed)) == said
+    assert list(unsteady((RUN, RUN), failed)) == [], "`differences` tells of the last run"
+    other_checks = replace(RUN, started=replace(STARTED, hidden_digest="x"))
+    assert list(unsteady((other_checks, failed), failed)) == []

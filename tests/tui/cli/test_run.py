@@ -60,8 +60,11 @@ def test_the_document_has_the_documented_keys_in_their_order():
     usage = seat["turns"][0]["usage"]
     assert ",".join(usage) == "input,cached,output,reasoning,estimated"
     checks = seat["checks"]
-    assert ",".join(checks) == "solved,score,sandbox,block,extracted,output,results"
-    assert ",".join(checks["results"][0]) == "name,outcome,message,wall_ms"
+    assert ",".join(checks) == (
+        "solved,score,sandbox,block,extracted,output,results,"
+        "answer_sha256,hidden_digest,runner_digest,python,numpy"
+    )
+    assert ",".join(checks["results"][0]) == "name,outcome,message,wall_ms,cpu_ms,peak_kib"
     assert [s["checks"]["solved"] for s in doc["seats"]] == [True, False]
 
 

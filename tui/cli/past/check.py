@@ -1,6 +1,7 @@
 """`h2h check`: the stored answers of a session, checked again."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 from problems.records import Problem
 from sessions.contestants.brought import brought_text
 from sessions.events import Opened
+from sessions.snapshot import CheckRun, SeatState
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, log_option, print_json, trust_option
@@ -35,7 +37,8 @@ def check(
     as_json: bool,
     log: str | None,
 ) -> int:
-    """Run the checks on the answers of SESSION again; exit code 1 where a result differs.
+    """Run the checks on the answers of SESSION again; exit code 1 where a result differs from
+    those of the last run, or of an earlier one by the same checks.
 
     Its problem is found by digest among the packs that are here, or named with --problem.
     """
@@ -73,9 +76,9 @@ async def _check(
             raise Stop(f"There is no seat {unknown.pop()} in {past.id}; its seats: {names}.")
         seats = []
         for label in labels:
-            before = past.state.seats[label].newest_checks
+            before = [] if text is not None else _runs_of(past.state.seats[label])
             run = await past.check(problem, label, limits_of(settings), text)
-            seats.append(_report(label, before if text is None else None, run))
+            seats.append(_report(label, before, run))
         return {"session": past.id, "seats": seats}
 
 
@@ -94,11 +97,18 @@ def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str 
     return problem
 
 
-def _report(label: str, before: Any, run: Any) -> Json:
-    from tui.cli.past.rechecked import circumstances, differences
+def _runs_of(seat: SeatState) -> Sequence[CheckRun]:
+    """Of the answer that was checked last, oldest first."""
+    return next((turn.checks for turn in reversed(seat.turns) if turn.checks), ())
 
+
+def _report(label: str, runs: Sequence[CheckRun], run: Any) -> Json:
+    from sessions.document import provenance
+    from tui.cli.past.rechecked import circumstances, differences, unsteady
+
+    before = runs[-1] if runs else None
+    told = [*differences(before, run), *unsteady(runs, run)] if before else []
     old = {r.name: r.outcome for r in before.results} if before and before.judged else None
-    new = {r.name: r.outcome for r in run.results}
     return {
         "seat": label,
         "solved": run.solved,
@@ -111,14 +121,10 @@ def _report(label: str, before: Any, run: Any) -> Json:
             for r in run.results
         ],
         "before": old,
-        "differs": old is not None and old != new,
-        "differences": list(differences(before, run)) if before else [],
+        "differs": bool(told),
+        "differences": told,
         "changed": list(circumstances(before, run)) if before else [],
-        "runner_digest": run.started.runner_digest,
-        "hidden_digest": run.started.hidden_digest,
-        "answer_sha256": run.started.answer_sha256,
-        "python": run.started.python,
-        "numpy": run.started.numpy,
+        **provenance(run),
         "unavailable": run.unavailable,
     }
 

@@ -1,6 +1,6 @@
 """What a second run of checks found different from the one before, sentence by sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from problems.sandbox.levels import level_words
 from sessions.snapshot import CheckRun
@@ -21,6 +21,25 @@ def differences(before: CheckRun, now: CheckRun) -> Iterator[str]:
             was, what = _word(old[name].outcome), _word(new[name].outcome)
             message = f": {new[name].message}" if new[name].message else ""
             yield f"{name} was {was} and is now {what}{message}"
+
+
+def unsteady(runs: Sequence[CheckRun], now: CheckRun) -> Iterator[str]:
+    """Every check that came out otherwise in a run before the last one, on the same answer by the
+    same checks: once that was seen it stays true, whatever the last run said."""
+    new = {result.name: result.outcome for result in now.results}
+    told = {r.name for r in runs[-1].results if runs[-1].judged and new.get(r.name) != r.outcome}
+    for before in runs[:-1]:
+        if not before.judged or _judged_what(before) != _judged_what(now):
+            continue
+        for was in before.results:
+            if was.name in new and new[was.name] != was.outcome and was.name not in told:
+                told.add(was.name)
+                words = _word(was.outcome), _word(new[was.name])
+                yield "{} was {} in an earlier run and is now {}.".format(was.name, *words)
+
+
+def _judged_what(run: CheckRun) -> tuple[str, str | None, int | None]:
+    return run.started.answer_sha256, run.started.hidden_digest, run.started.block
 
 
 def circumstances(before: CheckRun, now: CheckRun) -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""Checks of one turn, on their way from the judge to the log."""
+
+from pathlib import Path
+
+import pytest
+
+from problems.format import load_problem
+from problems.records import Variant
+from problems.sandbox.ladder import level_of_this_process
+from problems.sandbox.limits import Limits
+from sessions.checking import run_checks, run_of
+from sessions.events import Event
+from sessions.snapshot import CheckRun, TurnState
+from tests.problems.tiny import write_tiny
+
+SAYS = """
+def check_total(ctx):
+    raise ctx.Fail("\\x1b[2J\\u202e" + "\\t" * 1990)
+"""
+
+
+async def checked(folder: Path, text: str) -> CheckRun:
+    if level_of_this_process().letter is None:
+        pytest.skip("no sandbox here")
+    problem = load_problem(write_tiny(folder, files={"checks.py": SAYS}))
+    turn = TurnState("s/A.1.1", 1, 1, "", 0, "", text_pieces=(text,))
+    written: list[Event] = []
+
+    async def write(event: Event) -> None:
+        written.append(event)
+
+    variant = Variant(problem.digest, 1, "v", "")
+    await run_checks(problem, variant, turn, run="r", limits=Limits(), write=write)
+    run = run_of(written)
+    assert run is not None
+    return run
+
+
+async def test_a_checks_words_are_harmless_wherever_they_come_to_stand(tmp_path: Path):
+    run = await checked(tmp_path / "tiny", '```json\n{"total": 1}\n```\n')
+    [result] = run.results
+    assert result.outcome == "fail"
+    assert result.message.startswith("\u241b[2J\ufffd    ")
+    assert len(result.message) == 2000
+
+
+async def test_line_endings_do_not_change_the_digest_of_an_answer(tmp_path: Path):
+    text = 'So:\n\n```json\n{"total": 1}\n```\n'
+    runs = [
+        await checked(tmp_path / "tiny", text.replace("\n", ending)) for ending in ("\n", "\r\n")
+    ]
+    assert runs[0].started.answer_sha256 == runs[1].started.answer_sha256
+    assert runs[0].started.extracted == runs[1].started.extracted
