@@ -49,6 +49,7 @@ class H2H(App[None]):
         Binding("f1", "help", "help"),  # shown where `?` is typed as text
         Binding("ctrl+p", "command_palette", "palette", tooltip="all of this by name"),
         Binding("ctrl+q", "quit", "quit", priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, tooltip="to the shell; fg comes back"),
     ]
 
     def __init__(
@@ -107,6 +108,8 @@ class H2H(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._register_themes)
+        # After ctrl+z the terminal is empty, and Textual would draw only what changes.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not self.is_headless:
             self.set_interval(HANGUP_S, self._leave_with_the_terminal)
 
@@ -170,6 +173,12 @@ class H2H(App[None]):
             keep_theme(self.settings.config_dir, theme)
         except BadSettings as error:
             self.notify(one_line(str(error)), markup=False)
+
+    def action_suspend_process(self) -> None:
+        """Not while an answer or a check is timed: it would look as slow as we were. The screen
+        that it is timed on says so."""
+        if not any(getattr(screen, "says_it_times", bool)() for screen in self.screen_stack):
+            super().action_suspend_process()
 
     def action_help(self) -> None:
         self._help(self.screen, everything=True)

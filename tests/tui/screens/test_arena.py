@@ -125,6 +125,7 @@ async def test_only_keys_that_can_act_are_shown(tmp_path: Path) -> None:
         await on.shows("f follow up")
         assert "x stop" not in on.screen_text
         assert "c check" not in on.screen_text, "an own question has no checks"
+        assert "none for a question of your own" in on.words
 
 
 async def test_three_seats_at_eighty_columns_are_tabs_that_tell_their_state(tmp_path: Path) -> None:

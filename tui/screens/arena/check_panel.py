@@ -27,17 +27,19 @@ class CheckPanel(Widget):
             self.label = label
             super().__init__()
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, none: str = "", *, id: str | None = None) -> None:
+        """`none`: what stands here where the problem has no checks."""
         super().__init__(id=id)
+        self._none = none
         self._lines: tuple[CheckLine, ...] = ()
         self._focused = ""
 
     def show(self, lines: Sequence[CheckLine], focused: str) -> None:
         now = (tuple(lines), focused)
         if now != (self._lines, self._focused):
-            grown = len(self._rows()) != len(_rows(*now))
+            before = len(self._rows())
             self._lines, self._focused = now
-            self.refresh(layout=grown)
+            self.refresh(layout=len(self._rows()) != before)
 
     def get_content_height(self, container, viewport, width: int) -> int:
         return max(1, len(self._rows()))
@@ -58,6 +60,8 @@ class CheckPanel(Widget):
             self.post_message(self.Wanted(rows[at.y][2]))
 
     def _rows(self) -> list[tuple[str, Content, str]]:
+        if self._none:
+            return [(LEAD, Content(self._none), "")]
         return _rows(self._lines, self._focused)
 
 

@@ -46,6 +46,7 @@ from tui.widgets.key_line import KeyLine
 METERS_S = 0.25  # seconds between two drawings of the figures
 SPENT_S = 2.0  # seconds between two looks at what of today's limit is taken
 TICK_S = 1 / 15  # seconds between two steps of text in full blindness
+NO_CHECKS = "none for a question of your own: you grade"
 TOO_SMALL = "This window is too small; the session goes on."
 
 __all__ = ["Again", "ArenaFacts", "ArenaResult", "ArenaScreen", "ToLobby"]
@@ -77,7 +78,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         yield Static("", id="arena-title", markup=False)
         yield Seats(self._session.labels, self._session.clock, self._frames)
         yield Reading(id="reading")
-        yield CheckPanel(id="checks")
+        yield CheckPanel("" if self._session.problem else NO_CHECKS, id="checks")
         yield NoticeLine(id="notice")
         yield Sheets(id="sheets")
         yield Static(TOO_SMALL, id="too-small", markup=False)
@@ -222,7 +223,9 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         return [check_line(seat) for seat in self._view.state.seats.values()]
 
     def _checks_said(self) -> dict[str, str]:
-        return {line.label: line.said for line in self._check_lines()}
+        """By seat; nothing of a question that has no checks."""
+        lines = self._check_lines() if self._session.problem else ()
+        return {line.label: line.said for line in lines}
 
     @property
     def _seats(self) -> Seats:
@@ -241,6 +244,14 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         """Some seat still answers, as far as the view shows it."""
         newest = (seat.newest for seat in self._view.state.seats.values())
         return any(turn is not None and not turn.ended for turn in newest)
+
+    def says_it_times(self) -> bool:
+        """Whether an answer comes or is checked; then it says that this must not be stopped."""
+        newest = (seat.newest for seat in self._session.state.seats.values())
+        times = any(turn and (not turn.ended or arena_keys.is_checking(turn)) for turn in newest)
+        if times:
+            self._say("Something is being timed here; ctrl+z works once it has ended.")
+        return times
 
     # -- keys --------------------------------------------------------------------------------
 

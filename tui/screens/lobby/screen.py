@@ -23,8 +23,8 @@ from tui.screens.lobby.layout import TOO_SMALL, classes_for
 from tui.screens.lobby.preview import Preview
 from tui.screens.lobby.problems import CLAIM, QUESTION, ProblemList
 from tui.screens.lobby.roster import RosterList
-from tui.screens.lobby.start import Workshop
-from tui.screens.lobby.words import hint, sandbox_words, status_line, who_line
+from tui.screens.lobby.start import Workshop, title_of
+from tui.screens.lobby.words import hint, opening_words, sandbox_words, status_line, who_line
 from tui.screens.work import guarded, imported
 from tui.spending import expected_words
 from tui.widgets.key_line import KeyLine
@@ -76,6 +76,7 @@ class LobbyScreen(LobbyDoors):
         self.is_gathering = True
         self._starts_early = False
         self._cost = ""  # what the answers may cost at most
+        self._in_front = asyncio.Event()
         # These join after the first frame, in which they would look like what stands there.
         self._search = Input(placeholder=SEARCH, id="search", compact=True)
         self._roster = RosterList(id="roster")
@@ -109,7 +110,11 @@ class LobbyScreen(LobbyDoors):
     def on_resize(self) -> None:
         self._arrange()
 
+    def on_screen_suspend(self) -> None:
+        self._in_front.clear()
+
     def on_screen_resume(self) -> None:
+        self._in_front.set()
         self._arrange()  # the window may have changed while another screen was on top
 
     def _arrange(self) -> None:
@@ -317,6 +322,7 @@ class LobbyScreen(LobbyDoors):
             await self._play(problem, None)
 
     async def _play(self, problem: Problem | None, question: str | None) -> None:
+        self.say(opening_words(title_of(problem), self._seed if problem else None))
         variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
         request = await self._workshop.request(
             [seatable.entry for seatable in self._roster.chosen],
@@ -332,8 +338,8 @@ class LobbyScreen(LobbyDoors):
         await self._found.probe_sandbox()  # the level in force is shown before the first run
         level = self._found.level
         sandbox = sandbox_words(level) if level else ""
-        await self._workshop.play(self, request, sandbox, self.say)
-        await self._read_log()
+        await self._workshop.play(self, request, sandbox, self.say, self._in_front.wait)
+        self.go(self._read_log(), group="log")
 
     def action_pick(self) -> None:
         if self._roster.has_focus:
@@ -368,7 +374,7 @@ class LobbyScreen(LobbyDoors):
 
     def action_escape(self) -> None:
         """Give up a draw that takes too long; else end the search."""
-        if self._workshop.drawing:
+        if any(work.group == "play" and not work.is_finished for work in self.workers):
             self.workers.cancel_group(self, "play")
             self.say("Not started.")
         self._search.value = ""

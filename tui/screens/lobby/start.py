@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from sessions.untrusted import one_line
 from tui.screens.lobby.choice import new_seed
+from tui.screens.lobby.words import opening_words
 from tui.screens.work import imported
 from tui.spending import caps_of, today_words
 
@@ -22,9 +23,15 @@ if TYPE_CHECKING:  # these bring SQLite's tools, the SDKs and the lexers: not be
     from sessions.events import Blindness
     from sessions.log.writer import Log
     from sessions.opening import Opener, Request
+    from tui.screens.arena.records import ArenaResult
+    from tui.screens.arena.screen import ArenaScreen
     from tui.settings import Settings
 
 HEAVY = ("sessions.opening", "tui.screens.arena.screen", "tui.screens.history.screen")
+
+
+def title_of(problem: Problem | None) -> str:
+    return problem.id if problem else "own question"
 
 
 class Workshop:
@@ -38,7 +45,6 @@ class Workshop:
         self._opener: Opener | None = None
         self._warmed: set[str] = set()
         self.playing = False
-        self.drawing = False
 
     async def warm(self) -> None:
         """Import, in a thread, what a session needs."""
@@ -77,49 +83,58 @@ class Workshop:
         )
 
     async def play(
-        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
+        self,
+        screen: Screen,
+        request: Request,
+        sandbox: str,
+        say: Callable[[str], None],
+        in_front: Callable[[], Awaitable[object]],
     ) -> None:
         """Open sessions in the arena until the operator asks for the lobby.
 
+        The arena waits for `in_front`: what is typed into another screen must not reach its keys.
         Raises LogError, ProblemError, BadRequest or LocalUnavailable where one cannot be opened.
         """
         self.playing = True
         try:
-            while (again := await self._play_once(screen, request, sandbox, say)) is not None:
+            while True:
+                say(opening_words(title_of(request.problem), request.seed))
+                arena = await self._arena(request, sandbox)
+                await in_front()
+                say("")
+                result = await screen.app.push_screen_wait(arena)
+                if (again := self._again(request, result)) is None:
+                    return
                 request = again
         finally:
-            self.playing = self.drawing = False
+            self.playing = False
 
-    async def _play_once(
-        self, screen: Screen, request: Request, sandbox: str, say: Callable[[str], None]
-    ) -> Request | None:
-        """The next request, or None for the lobby."""
+    async def _arena(self, request: Request, sandbox: str) -> ArenaScreen:
+        """With a session that has not begun: nothing is asked before the screen is there."""
         await self.warm()
-        from msgspec.structs import replace
-
         from sessions.blind.view import View
-        from tui.screens.arena.records import Again, ArenaFacts
+        from tui.screens.arena.records import ArenaFacts
         from tui.screens.arena.screen import ArenaScreen
 
-        title = request.problem.id if request.problem else "own question"
-        self.drawing = True
-        seed = "" if request.seed is None else f", seed {request.seed}"
-        say(f"Opening {title}{seed} …  esc gives up")
         await self.warm_sdks(request.entries)
         session = await (await self._ready()).open(request)
-        say("")
-        self.drawing = False
         facts = ArenaFacts(
-            request.problem.id if request.problem else one_line(request.question or title),
+            request.problem.id if request.problem else one_line(request.question or ""),
             request.seed,
-            sandbox,
+            sandbox if request.problem else "",
             self._settings.config.rater,
             log_path=self._settings.log_path,
             expected=session.purse.expected() if session.purse else "",
             spent=partial(today_words, self._settings, self._clock) if self._is_limited else None,
         )
-        view = View(session, request.blind, self._clock)
-        result = await screen.app.push_screen_wait(ArenaScreen(session, view, facts=facts))
+        return ArenaScreen(session, View(session, request.blind, self._clock), facts=facts)
+
+    def _again(self, request: Request, result: ArenaResult) -> Request | None:
+        """The next request, or None for the lobby."""
+        from msgspec.structs import replace
+
+        from tui.screens.arena.records import Again
+
         if not isinstance(result, Again):
             return None
         if request.problem is not None and result.new_seed:

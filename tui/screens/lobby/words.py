@@ -22,6 +22,11 @@ def sandbox_words(level: Level) -> str:
     return f"sandbox {level.letter}" if level.letter else "no sandbox: code is not run"
 
 
+def opening_words(title: str, seed: int | None) -> str:
+    of = "" if seed is None else f", seed {seed}"
+    return f"Opening {title}{of} …  esc gives up"
+
+
 def log_words(sessions: int) -> str:
     return "log empty" if sessions == 0 else f"log {sessions} session{'s' * (sessions != 1)}"
 

@@ -107,9 +107,8 @@ class BallotLines(Widget, can_focus=True):
         lines = []
         for y, row in enumerate(self._rows(width)):
             line = self._lead(y) + Content(" " * GAP).join(map(self._drawn, row))
-            if y < len(seats):
-                lead = "  checks say: " if width >= WIDE else "  "
-                said = lead + self._checks.get(seats[y], "–")
+            if y < len(seats) and (said := self._checks.get(seats[y])) is not None:
+                said = ("  checks say: " if width >= WIDE else "  ") + said
                 line += Content.styled(said, self.get_visual_style("ballot--aside"))
             lines.append(line.truncate(width, ellipsis=True))
         return Content("\n").join(lines)
