@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sessions.blind.masking import mask
+from sessions.blind.masking import Masker, mask
 from sessions.contestants.record import Contestant
 from sessions.events import (
     Checked,
@@ -18,6 +18,8 @@ from sessions.events import (
     TurnEnd,
     Usage,
 )
+
+MOST_MASKED = 100_000  # characters of what was judged: some milliseconds
 
 # What a seat's failure says while its own words would tell the provider: the kind is enough to act.
 FAILED = {
@@ -39,8 +41,18 @@ def anonymous(seat: str) -> Contestant:
     return Contestant(f"Seat {seat}", "model", "", "")
 
 
-def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bool) -> Event | None:
-    """The event as it may be shown; None: not at all. `meters` False hides counts and times too."""
+def veiled(
+    event: Event,
+    seat: str | None,
+    names: tuple[str, ...],
+    *,
+    meters: bool,
+    masked: str | None = None,
+) -> Event | None:
+    """The event as it may be shown; None: not at all. `meters` False hides counts and times too.
+
+    `masked` is the text of an end where it was masked as it came: a long one takes its time.
+    """
     match event:
         case Seated():
             return Seated(anonymous(seat or "?"))
@@ -52,9 +64,10 @@ def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bo
             said = FAILED.get(event.kind, "the request failed")
             return msgspec.structs.replace(event, message=said) if meters else None
         case TurnEnd():
-            return _veiled_end(event, names, meters=meters)
+            text = mask(event.text, names)[0] if masked is None else masked
+            return _veiled_end(event, text, meters=meters)
         case CheckStarted(extracted=str() as extracted):
-            return msgspec.structs.replace(event, extracted=mask(extracted, names)[0])
+            return msgspec.structs.replace(event, extracted=_head(extracted, names))
         case Checked():
             return msgspec.structs.replace(event, message=mask(event.message, names)[0])
         case CheckEnded():
@@ -62,7 +75,15 @@ def veiled(event: Event, seat: str | None, names: tuple[str, ...], *, meters: bo
     return event
 
 
-def _veiled_end(event: TurnEnd, names: tuple[str, ...], *, meters: bool) -> TurnEnd:
+def _head(extracted: str, names: tuple[str, ...]) -> str:
+    """As much as can be masked while a screen waits; it stands in the answer as well."""
+    if len(extracted) <= MOST_MASKED:
+        return mask(extracted, names)[0]
+    shown = Masker(names).feed(extracted[:MOST_MASKED])  # without the half of a name
+    return f"{shown} ... (the rest is in the answer)"
+
+
+def _veiled_end(event: TurnEnd, text: str, *, meters: bool) -> TurnEnd:
     end = event.end
     if isinstance(end, Failed):
         said = FAILED.get(end.kind, "the request failed") if meters else "no whole answer came"
@@ -72,7 +93,7 @@ def _veiled_end(event: TurnEnd, names: tuple[str, ...], *, meters: bool) -> Turn
         end = Finished(end.reason if meters else "end")
     return TurnEnd(
         end,
-        text=mask(event.text, names)[0],
+        text=text,
         ttft_ms=event.ttft_ms if meters else None,
         total_ms=event.total_ms if meters else None,
         usage=event.usage if meters else None,

@@ -9,6 +9,7 @@ A screen folds what it gets here just as the log is folded. Text for the panes c
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -53,6 +54,7 @@ class _Turn:
         self.flushed: dict[str, int] = {"text": 0, "thinking": 0}  # ... and from the log
         self.for_pane = Masker(names)
         self.for_fold = Masker(names)
+        self.masked: list[str] = []  # what was masked so far, in pieces
         self.waiting = ""  # full blindness: masked, logged, not yet shown
         self.end: Stamped | None = None
 
@@ -129,7 +131,7 @@ class View:
         if isinstance(event, Text | Thinking | Flushed):
             self._take_text(stamped, event)
         elif isinstance(event, TurnEnd):
-            self._take_end(stamped)
+            self._take_end(stamped, event)
         else:
             self._give_veiled(stamped)
 
@@ -152,6 +154,7 @@ class View:
             self._say(stamped, Text(text) if kind == "text" else Thinking(text))
         elif self.mode == "names" and kind == "text":
             if shown := turn.for_pane.feed(text):
+                turn.masked.append(shown)
                 self._say(stamped, Text(shown))
         elif self.mode == "names":
             self._say(stamped, Thinking(""))
@@ -162,23 +165,30 @@ class View:
         elif event.kind == "text":
             shown = turn.for_fold.feed(event.text)
             if self.mode == "full":
+                turn.masked.append(shown)
                 turn.waiting += shown
             else:
                 self._give(self._with(stamped, Flushed("text", event.seq, shown)))
 
-    def _take_end(self, stamped: Stamped) -> None:
+    def _take_end(self, stamped: Stamped, event: TurnEnd) -> None:
         turn = self._turn(stamped)
         if self.revealed:
             self._give(stamped)
             return
-        if self.mode == "full":
-            turn.waiting += turn.for_fold.finish()
-            end = veiled(stamped.event, stamped.seat, self._names, meters=False)
-            turn.end = self._with(stamped, end) if end else None
+        is_full = self.mode == "full"
+        rest = (turn.for_fold if is_full else turn.for_pane).finish()
+        came = (turn.flushed if is_full else turn.live)["text"]
+        # a listener that came late, or trouble with the log: then not all of it was masked yet
+        masked = "".join((*turn.masked, rest)) if came == len(event.text) else None
+        veil = partial(veiled, event, stamped.seat, self._names, masked=masked)
+        if is_full:
+            turn.waiting += rest
+            turn.end = self._with(stamped, end) if (end := veil(meters=False)) else None
             return
-        if rest := turn.for_pane.finish():
+        if rest:
             self._say(stamped, Text(rest))
-        self._give_veiled(stamped)
+        if end := veil(meters=True):
+            self._give(self._with(stamped, end))
 
     def _show_piece(self, first: Stamped, piece: str) -> None:
         self._say(first, Text(piece))

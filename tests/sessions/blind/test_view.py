@@ -4,10 +4,23 @@ import asyncio
 
 import msgspec
 
+from sessions.blind.masking import mask
+from sessions.blind.names import seated_names
+from sessions.blind.veil import MOST_MASKED, veiled
 from sessions.blind.view import View
 from sessions.clock import SystemClock
 from sessions.commands import Reveal
-from sessions.events import Failed, Finished, Stamped, Started, Text, Thinking, TurnEnd, Usage
+from sessions.events import (
+    CheckStarted,
+    Failed,
+    Finished,
+    Stamped,
+    Started,
+    Text,
+    Thinking,
+    TurnEnd,
+    Usage,
+)
 from sessions.headless import ended, until
 from tests.sessions.stage import Speaker, answer, playing
 
@@ -61,6 +74,23 @@ async def test_the_pane_gets_exactly_the_masked_text_however_late_it_listens(tmp
             for heard in (early, late)
         ]
         assert texts[0] == texts[1] == "I am █████ one by █████ "
+
+
+async def test_the_end_holds_the_masked_text_and_a_long_block_is_shown_from_its_beginning(tmp_path):
+    said = "I am Claude one.\n" + "I am GPT, said Anthropic's model.\n" * 20
+    async with playing(tmp_path, {"Claude one": answer(said)}, blind="names") as session:
+        heard = seen_by(View(session, "names", SystemClock()))
+        await until(session, ended)
+        whole = session.state.seats["A"].turns[0].text
+        (end,) = (s.event for s in heard if isinstance(s.event, TurnEnd))
+        names = seated_names([session.state.seats["A"].contestant])
+        assert end.text == mask(whole, names)[0]
+        assert end.text.count("█████") == 41
+    for over in range(40):  # wherever it is cut, no half of a name is left
+        code = "x" * (MOST_MASKED - over) + " said I am Claude one " * 9
+        shown = veiled(CheckStarted("r", 0, code, "", None, "", None, ()), "A", names, meters=True)
+        assert isinstance(shown, CheckStarted)
+        assert "I am C" not in (shown.extracted or "")
 
 
 async def test_off_passes_text_once_early_and_late(tmp_path):

@@ -1,5 +1,6 @@
 """Which fenced block of an answer counts: the operator's pick, where the last one is not it."""
 
+import asyncio
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,8 +12,11 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from problems.checks.extraction import WHOLE_TEXT, blocks
+from problems.checks.fences import Block
 from sessions.untrusted import one_line
 from tui.widgets.pick_list import PickList
+
+MOST_SHOWN = 1000  # characters that the beginning of a block is looked for in
 
 
 class BlockPicker(Vertical):
@@ -44,25 +48,21 @@ class BlockPicker(Vertical):
 
     def open(self, seat: str, text: str, counts: int | None) -> None:
         """`text`: the seat's answer; `counts`: the block that counts now."""
-        found = blocks(text)
-        self._seat = seat
-        self._choices = [*range(len(found)), WHOLE_TEXT]
+        self._seat, self._choices = seat, []
         title = f"Which block of seat {seat} counts?"
         self.query_one("#picker-title", Static).update(Content(title))
         options = self.query_one(PickList)
         options.clear_options()
-        for number, block in enumerate(found):
-            count = len(block.text.splitlines())
-            lines = f"{count} line{'s' * (count != 1)}"
-            first = one_line(block.text, 200)
-            now = "counts now · " if number == counts else ""
-            tag = one_line(block.tag, 20) or "no tag"
-            said = f"{number + 1}  {tag} · {lines} · {now}{first}"
-            options.add_option(Option(Content(said)))
-        options.add_option(Option(Content("   the whole text")))
-        options.highlighted = 0 if counts is None else min(max(counts, 0), len(found))
         self.display = True
         options.focus()
+        self.run_worker(self._fill(text, counts), exclusive=True)
+
+    async def _fill(self, text: str, counts: int | None) -> None:
+        lines = await asyncio.to_thread(block_lines, text, counts)
+        self._choices = [*range(len(lines)), WHOLE_TEXT]
+        options = self.query_one(PickList)
+        options.add_options([Option(Content(line)) for line in (*lines, "   the whole text")])
+        options.highlighted = 0 if counts is None else min(max(counts, 0), len(lines))
 
     def close(self) -> None:
         self.display = False
@@ -78,3 +78,16 @@ class BlockPicker(Vertical):
     def on_option_list_option_selected(self, event: PickList.OptionSelected) -> None:
         event.stop()
         self.post_message(self.Picked(self._seat, self._choices[event.option_index]))
+
+
+def block_lines(text: str, counts: int | None) -> list[str]:
+    """A line a block of an answer. Blocks: the answer may be long."""
+    return [_line(number, block, number == counts) for number, block in enumerate(blocks(text))]
+
+
+def _line(number: int, block: Block, counts: bool) -> str:
+    count = block.text.count("\n")
+    lines = f"{count} line{'s' * (count != 1)}"
+    tag = one_line(block.tag, 20) or "no tag"
+    now = "counts now · " if counts else ""
+    return f"{number + 1}  {tag} · {lines} · {now}{one_line(block.text[:MOST_SHOWN], 200)}"
