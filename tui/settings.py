@@ -78,6 +78,10 @@ class Settings(Struct, frozen=True):
         return self.data_dir / "trusted-packs"
 
     @property
+    def folders_file(self) -> Path:
+        return self.data_dir / "named-folders.jsonl"
+
+    @property
     def queues_dir(self) -> Path:
         """Where every h2h of this user sees who asks a server that has a limit in the roster."""
         return self.data_dir / "queues"

@@ -21,6 +21,7 @@ from tui.cli.contestants.rosters import (
 from tui.cli.errors import Stop
 from tui.cli.problems.packs import to_run, trusted
 from tui.errors import why
+from tui.folders import remember
 from tui.settings import Settings
 
 LONGEST_QUESTION = 400_000  # characters; more fits no model's context
@@ -45,7 +46,9 @@ def asked_for(
         raise Stop(f"There is no file {what}; name one that exists, or ask with -q TEXT.")
     if what is None:  # whatever is installed, the default stays the one that ships
         return trusted(settings, find_problem([builtin()], DEFAULT_PROBLEM), trust), None
-    return to_run(settings, what, trust), None
+    problem = to_run(settings, what, trust)
+    remember(settings.folders_file, problem)
+    return problem, None
 
 
 def _typed() -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from problems.pack import BUILTIN
 from tests.problems.checks.processes import workers_of
 from tests.problems.tiny import write_tiny
 from tests.wire.script import Begin, Hold, Reply, Say, answer, error
@@ -221,14 +220,18 @@ def test_a_pack_that_never_ends_can_be_interrupted(number: signal.Signals, tmp_p
     assert (process.returncode, said.strip()) == (130, "Interrupted; what was logged is kept.")
 
 
-def test_a_session_on_a_folder_is_checked_again_once_it_is_said_where_the_folder_is(tmp_path: Path):
-    folder = tmp_path / "mine"
-    shutil.copytree(BUILTIN / "simpson-suite", folder)
-    manifest = folder / "problem.toml"
-    manifest.write_text(manifest.read_text().replace('id = "simpson-suite"', 'id = "mine"', 1))
-    document(folder, "--check", "-c", "player-right")
+def test_a_session_on_a_folder_is_checked_again_where_it_was_or_is_said_to_be(tmp_path: Path):
+    folder, elsewhere = tmp_path / "tiny", tmp_path / "moved" / "tiny"
+    write_tiny(folder)
+    document(folder, "--check", "-c", "player-right", "-c", "player-wrong")
+    done = h2h("check", "last", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [seat["solved"] for seat in json.loads(done.stdout)["seats"]] == [True, False]
+    (folder / "checks.py").write_text("def check_total(ctx): pass\n")
+    done = h2h("check", "last")
+    assert (done.returncode, f"--problem {folder} checks" in done.stderr) == (2, True)
+    assert h2h("check", "last", "--problem", folder).returncode == 1
+    shutil.move(write_tiny(folder), elsewhere)
     done = h2h("check", "last")
     assert (done.returncode, "--problem PATH" in done.stderr) == (2, True)
-    done = h2h("check", "last", "--problem", folder, "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["seats"][0]["solved"] is True
+    assert h2h("check", "last", "--problem", elsewhere, "--seat", "A").returncode == 0

@@ -5,12 +5,14 @@ from problems.pack import full_name
 from problems.records import Problem
 from sessions.events import Opened
 from tui.cli.errors import Stop
+from tui.folders import remembered
 from tui.packs import all_packs, place_of
 from tui.settings import Settings
 
 
 def found_again(settings: Settings, opened: Opened) -> Problem:
-    """By digest: in the built-in pack, an installed one, or the copy of one that was trusted.
+    """By digest: in the built-in pack, an installed one, the copy of one that was trusted, or a
+    folder that was named by its path.
 
     Where only another version of it is here, that one. Raises Stop where there is none, and
     BrokenPack.
@@ -24,6 +26,14 @@ def found_again(settings: Settings, opened: Opened) -> Problem:
             return problem
     if pack and (kept := earlier(place_of(settings), pack.digest, asked.slug)):
         return kept
+    kept = remembered(settings.folders_file, asked.digest)
+    if isinstance(kept, Problem):
+        return kept
+    if kept is not None:
+        raise Stop(
+            f"The problem {asked.slug} in {kept} has changed since this session: "
+            f"--problem {kept} checks the answers by what lies there now."
+        )
     for problem in here:
         if pack and (problem.pack, problem.id) == (pack.name, asked.slug):
             return problem
