@@ -64,6 +64,7 @@ def much(like: Problem, folder: Path) -> dict[str, tuple[Problem, Variant, str]]
     files = Variant("d", 1, "v", "", files={f"{n}.txt": "text " * 200_000 for n in range(20)})
     return {
         "an answer of 1 MB": (one, plain, does_nothing + "x = 1\n" * 170_000),
+        "an answer of 8 MB": (one, plain, does_nothing + "# let us think of it\n" * 380_000),
         "8 MB of output": (one, plain, prints),
         "64 checks": (all_64, plain, does_nothing),
         "20 MB of files": (one, files, does_nothing),
