@@ -88,7 +88,9 @@ def _read(path: Path, error: type[Exception]) -> dict[str, Any]:
 
 def _check_format(raw: dict[str, Any], path: Path, error: type[Exception]) -> None:
     # Before anything else: a later format may have keys that this version calls unknown.
-    found = raw.get("format", "nothing")
+    if "format" not in raw:
+        raise error(f"{path}: format: missing; write format = {FORMAT}.")
+    found = raw["format"]
     if found != FORMAT or isinstance(found, bool):
         raise error(f"{path}: format: expected {FORMAT}, found {found!r}; a newer h2h may know it.")
 

@@ -44,7 +44,7 @@ def test_a_sound_problem_loads_with_its_contract_and_digests(write_problem):
         (('id = "tiny"', 'id = "Tiny"'), "id", "lower-case"),
         (('id = "tiny"', 'id = "small"'), "id", "'tiny'"),
         (("format = 1", "format = 2"), "format", "expected 1, found 2"),
-        (("format = 1\n", ""), "format", "expected 1, found 'nothing'"),
+        (("format = 1\n", ""), "format", "missing; write format = 1"),
         (('file = "off_by_one"', 'file = "gone"'), "wrong[0].file", "gone.md"),
         (('file = "off_by_one"', 'file = "../right/adds"'), "wrong[0].file", "'../right/adds'"),
         (('caught_by = ["total"]', 'caught_by = ["sum"]'), "wrong[0].caught_by", "'sum'"),
