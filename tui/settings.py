@@ -137,14 +137,13 @@ def keep_theme(folder: Path, name: str) -> None:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    from sessions.contestants.whole_file import write_whole
+
     path = folder / "config.toml"
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         document = tomlkit.parse(text)
         document["theme"] = name
-        folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}")
-        part.write_text(tomlkit.dumps(document), encoding="utf-8")
-        part.replace(path.resolve())  # whole or not at all; a link to the file stays one
+        write_whole(path, tomlkit.dumps(document))
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise BadSettings(f"The theme could not be kept in {path} ({why(error)}).") from None

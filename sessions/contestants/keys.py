@@ -15,6 +15,7 @@ from msgspec import Struct
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadKeys
 from sessions.contestants.presets import preset_of
+from sessions.contestants.whole_file import write_whole
 
 
 class Key(Struct, frozen=True):
@@ -108,12 +109,7 @@ def store_key(path: Path, slot: str, value: str) -> bool:
     for name, kept in {**keys, slot: value}.items():
         document.add(name, tomlkit.item(kept))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(tomlkit.dumps(document))
-        fresh.replace(path)
+        write_whole(path, tomlkit.dumps(document), 0o600)
     except OSError as error:
         raise BadKeys(f"The key was not stored: {path} ({error.strerror}).") from error
     return was_open

@@ -9,7 +9,6 @@ max_concurrent = 2                             # requests at a time to that serv
 requests_per_minute = 30
 """
 
-import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from msgspec import Struct
 from sessions.contestants.entry import Entry
 from sessions.contestants.errors import BadRoster
 from sessions.contestants.roster_line import entry_of
+from sessions.contestants.whole_file import write_whole
 
 HEAD = """\
 # Contestants of your own, for h2h. An entry is named by its brackets and needs a spec:
@@ -142,9 +142,6 @@ def _document(path: Path) -> Any:
 
 def _save(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise BadRoster(f"{path} was not written ({error.strerror}); check the folder.") from error
