@@ -20,7 +20,7 @@ from sessions.scoring.series import SeriesExplanation
 from sessions.untrusted import one_line
 from tui.bars import signs_for
 from tui.screens.claim.fields import DIGITS, Fields, NumberInput
-from tui.screens.claim.findings import explained, kept
+from tui.screens.claim.findings import Finding, explained, kept
 from tui.screens.claim.text import Page, explanation_content, explanation_sentences
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
@@ -68,6 +68,7 @@ class ClaimScreen(Screen[ClaimResult]):
         self._log = log
         self._signs = signs_for(ENCODING, term)
         self._all_of_source = False
+        self._left_out = self._said = ""
         self.explanation: Explanation | SeriesExplanation | None = None
 
     def compose(self) -> ComposeResult:
@@ -98,6 +99,7 @@ class ClaimScreen(Screen[ClaimResult]):
         self._explain()
 
     def on_input_changed(self) -> None:
+        self._say("")
         self._explain()
 
     @work(exclusive=True, exit_on_error=False)
@@ -105,19 +107,21 @@ class ClaimScreen(Screen[ClaimResult]):
         await asyncio.sleep(TYPING_PAUSE_S)
         await guarded(self._show(self._typed()), self._say)
 
-    async def _show(self, fields: Fields) -> None:
+    async def _find(self, fields: Fields) -> Finding:
         find = partial(explained, fields, self._log, all_of_source=self._all_of_source)
+        return await asyncio.to_thread(find)
+
+    async def _show(self, fields: Fields) -> None:
         try:
-            found = await asyncio.to_thread(find)
+            found = await self._find(fields)
         except WrongUse as error:
-            self.explanation = None
-            self._say("")
+            self.explanation, self._left_out = None, ""
             shown = Content.assemble(("! ", "$error"), one_line(str(error)))
             self.query_one("#text", Static).update(shown)
         else:
-            self.explanation = found.explanation
-            self._say(found.left_out)
+            self.explanation, self._left_out = found.explanation, found.left_out
             self._draw()
+        self._tell()
 
     def on_resize(self) -> None:
         self._draw()
@@ -134,13 +138,25 @@ class ClaimScreen(Screen[ClaimResult]):
         )
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#said", Static).update(Content(sentence))
+        """What a key did; it stands until something is typed, whatever is found out meanwhile."""
+        self._said = sentence
+        self._tell()
+
+    def _tell(self) -> None:
+        told = " ".join(filter(None, (self._said, self._left_out)))
+        self.query_one("#said", Static).update(Content(told))
 
     def action_copy(self) -> None:
-        if self.explanation is None:
+        self.run_worker(guarded(self._copy(self._typed()), self._say), exit_on_error=False)
+
+    async def _copy(self, fields: Fields) -> None:
+        """Of the fields as they are now: the sentences below may be of what stood there before."""
+        try:
+            found = await self._find(fields)
+        except WrongUse:
             self._say("There is nothing to copy until the fields hold together.")
             return
-        self.app.copy_to_clipboard(explanation_sentences(self.explanation))
+        self.app.copy_to_clipboard(explanation_sentences(found.explanation))
         self._say(
             "Copied. If your terminal keeps its clipboard to itself, `h2h claim check` prints it."
         )
@@ -156,13 +172,18 @@ class ClaimScreen(Screen[ClaimResult]):
         self._explain()
 
     def action_keep(self) -> None:
-        if self._log is None or self.explanation is None:
-            self._say("There is nothing to keep until the fields hold together.")
+        if self._log is None:
+            self._say("There is no log to keep it in.")
             return
-        self.run_worker(guarded(self._keep(self._log), self._say), exit_on_error=False)
+        keep = self._keep(self._typed(), self._log)
+        self.run_worker(guarded(keep, self._say), exit_on_error=False)
 
-    async def _keep(self, log: Path) -> None:
-        stored = await asyncio.to_thread(kept, self._typed(), log)
+    async def _keep(self, fields: Fields, log: Path) -> None:
+        try:
+            stored = await asyncio.to_thread(kept, fields, log)
+        except WrongUse as error:
+            self._say(f"Not kept: {error}")
+            return
         self._say(
             f"Kept in the log as {stored.id}. Claims of one source are tested together (s); "
             "`h2h claim list` has them all."
