@@ -5,14 +5,19 @@ a right reference answer of the same variant goes through the same check. If it 
 check is at fault. If it does, the answer has failed, and has no second try: else it could ask for
 one whenever it does badly, by a value that breaks the check. Only where the grader's process was
 lost the answer gets one more run, since a machine may stumble.
+
+Where a problem has no right answer, a check that crashed is tried on any values: if with one of
+them it gets over the line on which it crashed, it was the answer that broke it.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
 from problems import variants
 from problems.checks.results import CheckResult, Outcome
+from problems.checks.stand_ins import stand_ins
 from problems.errors import ProblemError
 from problems.records import CheckSpec, Problem, Variant
 from problems.sandbox.awaiting import stoppable
@@ -20,6 +25,7 @@ from problems.sandbox.levels import Level
 
 _MOST_MESSAGE = 2000
 
+GetsOver = Callable[[tuple[str, int], Any, CheckSpec], Awaitable[bool]]
 JudgeOne = Callable[[str, CheckSpec], Awaitable[CheckResult | None]]
 
 
@@ -30,16 +36,18 @@ async def settle(
     *,
     again: Callable[[CheckSpec], Awaitable[CheckResult | None]],
     judge_text: JudgeOne,
+    gets_over: GetsOver,
     level: Level,
 ) -> CheckResult:
     """The result that stands for one with a doubt.
 
-    `again` judges the same answer by one check, `judge_text` the answer in a text.
+    `again` judges the same answer by one check, `judge_text` the answer in a text; `gets_over`
+    tells whether a check gets over a line of its own with another answer.
     """
     check = next(check for check in problem.checks if check.name == doubtful.name)
     control = await _control(check, problem, variant, judge_text, level)
     if control is None:
-        return _as(doubtful, doubtful.outcome, doubtful.message)
+        return await _without_control(doubtful, check, problem, gets_over)
     if _never_began(control):
         return _unknown(doubtful, control)
     if control.outcome != "pass":
@@ -69,6 +77,18 @@ async def _control(
     except ProblemError:
         return None
     return await judge_text(text, check)
+
+
+async def _without_control(
+    doubtful: CheckResult, check: CheckSpec, problem: Problem, gets_over: GetsOver
+) -> CheckResult:
+    at = doubtful.doubt.at if doubtful.doubt is not None else None
+    if at is not None:
+        for answer in stand_ins(problem.answer):
+            if await gets_over(at, answer, check):
+                told = f"the answer broke the check, which other values do not: {_told(doubtful)}"
+                return _as(doubtful, "fail", told)
+    return _as(doubtful, doubtful.outcome, doubtful.message)
 
 
 def _at_fault(doubtful: CheckResult, control: CheckResult) -> CheckResult:

@@ -78,7 +78,7 @@ def _read(text: str) -> _Answer:
 
 
 def _unmarked(found: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Without the mark that a file may begin with: Python reads over it in a file, in a text not."""
+    """Without the mark that a file may begin with: Python reads over it there, but in no text."""
     return tuple(msgspec.structs.replace(b, text=b.text.removeprefix("\ufeff")) for b in found)
 
 

@@ -39,6 +39,7 @@ class Said(msgspec.Struct, frozen=True):
     complete: bool = False
     broken: str | None = None
     doubt: str = ""  # where the answer failed, but perhaps the check is to blame: its traceback
+    at: tuple[str, int] | None = None  # where the check crashed: file and line of the problem's own
     clock: str | None = None  # it asks for the processor time of this check's candidate
 
 

@@ -83,10 +83,15 @@ class _Judging:
     def __init__(self, problem: Problem, variant: Variant, limits: Limits, level: Level) -> None:
         self._problem, self._variant, self._limits, self._level = problem, variant, limits, level
 
-    async def run_of(self, answer: Any, standby: Standby | None = None) -> Run:
+    async def run_of(
+        self,
+        answer: Any,
+        standby: Standby | None = None,
+        watch: tuple[str, int] | None = None,
+    ) -> Run:
         letter, written = self._level.letter, answer if isinstance(answer, str) else None
         plan = await in_thread(lambda: plan_for(self._problem, letter, self._limits, written))
-        return Run(plan, _task(self._problem, self._variant, answer), standby)
+        return Run(plan, _task(self._problem, self._variant, answer, watch), standby)
 
     async def results(self, run: Run, answer: Any) -> AsyncGenerator[CheckResult]:
         """One result for each check, in order, with no doubt about any."""
@@ -115,6 +120,7 @@ class _Judging:
             self._variant,
             again=lambda check: self._one(answer, check),
             judge_text=self._one_text,
+            gets_over=self._gets_over,
             level=self._level,
         )
 
@@ -122,8 +128,15 @@ class _Judging:
         _, answer, refusal = await in_thread(lambda: _read(self._problem, text, None))
         return None if refusal is not None else await self._one(answer, check)
 
-    async def _one(self, answer: Any, check: CheckSpec) -> CheckResult | None:
-        run = await self.run_of(answer)
+    async def _gets_over(self, at: tuple[str, int], answer: Any, check: CheckSpec) -> bool:
+        """Whether `check` gets over a line of its own with `answer`."""
+        result = await self._one(answer, check, at)
+        return result is not None and result.outcome == "pass"
+
+    async def _one(
+        self, answer: Any, check: CheckSpec, watch: tuple[str, int] | None = None
+    ) -> CheckResult | None:
+        run = await self.run_of(answer, watch=watch)
         async with contextlib.aclosing(run.results((check,))) as results:
             return await anext(results, None)
 
@@ -196,11 +209,17 @@ def _numpy_version() -> str | None:
         return None
 
 
-def _task(problem: Problem, variant: Variant, answer: Any) -> dict[str, Any]:
-    """All that the grader is told of the variant and the answer."""
+def _task(
+    problem: Problem, variant: Variant, answer: Any, watch: tuple[str, int] | None
+) -> dict[str, Any]:
+    """All that the grader is told of the variant and the answer.
+
+    With `watch` it says whether a check gets over that line, in place of its result.
+    """
     return {
         "kind": problem.answer.kind,
         "answer": answer,
+        "watch": watch,
         "seed": variant.seed,
         "vars": variant.vars,
         "truth": variant.truth,

@@ -33,9 +33,11 @@ class Ready(Struct, frozen=True):
 
 
 class Doubt(Struct, frozen=True):
-    """Whose fault it was is to be found out (`blame.py`). `told`: what speaks against the check."""
+    """Whose fault it was is to be found out (`blame.py`). `told`: what speaks against the check,
+    `at`: the file and line on which it crashed."""
 
     told: str = ""
+    at: tuple[str, int] | None = None
     try_again: bool = False
 
 

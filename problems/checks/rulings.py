@@ -99,4 +99,4 @@ def _of_no_start(ended: Ended | None, nursery: Nursery | None) -> str:
 def _doubt(outcome: Outcome, said: Said) -> Doubt | None:
     """A check that crashed, or one of whose functions raised, may be at fault itself."""
     crashed = outcome == "infra" and said.started
-    return Doubt(said.doubt) if crashed or said.doubt else None
+    return Doubt(said.doubt, said.at) if crashed or said.doubt else None

@@ -26,6 +26,7 @@ class Exchange:
         self._ask, self._reply, self._numpy = ask, reply, numpy
         self._functions: list[Callable[..., Any]] = []  # the check's, which the answer may call
         self._nested = 0
+        self.asked = 0  # questions, the first of which loads the answer
         self._number = ""
         self.broken: Misbehaved | None = None
         self.lost = False  # its process is gone
@@ -50,6 +51,7 @@ class Exchange:
         if self._nested == MOST_NESTED:
             raise self.misbehaved(f"{call} is nested more than {MOST_NESTED} calls deep")
         self._nested += 1
+        self.asked += 1
         try:
             self._send({**head, "args": tree}, encoder.body)
             return self._outcome(call)

@@ -18,6 +18,7 @@ from problems.checks.split.context import Context
 from problems.checks.split.exchange import Exchange
 from problems.checks.split.failures import Fail, text_of
 from problems.checks.split.remote import Answer
+from problems.checks.split.watch import Watch
 from problems.sandbox.worker import confine, numpy_path
 
 _MOST_MESSAGE = 2000
@@ -114,7 +115,7 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
 
     say({"start": name})
     answer = task["answer"] if exchange is None else Answer(exchange, cpu_ns)
-    outcome, message, doubt = _judge(task, name, checks, answer, exchange)
+    outcome, message, doubt, at = _judge(task, name, checks, answer, exchange, job["folder"])
     say(
         {
             "end": name,
@@ -123,6 +124,7 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
             "started": True,
             "lost": exchange is not None and exchange.lost,
             "doubt": _sendable(doubt),
+            "at": at,
         }
     )
     for fd in pipes or ():
@@ -131,20 +133,28 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
 
 
 def _judge(
-    task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None
-) -> tuple[str, str, str]:
-    """Outcome, message, and what says that the check may be to blame."""
-    outcome, message = _outcome(task, name, checks, answer, exchange)
+    task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None, folder: str
+) -> tuple[str, str, str, tuple[str, int] | None]:
+    """Outcome, message, what says that the check may be to blame, and where it crashed."""
+    if task["watch"] is not None:
+        with Watch(*task["watch"]) as watch:
+            _outcome(task, name, checks, answer, exchange)
+        return "pass" if watch.passed else "infra", "", "", None
+    outcome, told = _outcome(task, name, checks, answer, exchange)
+    message = told if isinstance(told, str) else _told_of(told)
     if outcome == "infra":
-        return outcome, f"the check {name} is itself at fault: {message}", message
+        used = exchange is None or exchange.asked > 1  # else the answer cannot have to do with it
+        at = _line_of(told, folder) if used and not isinstance(told, str) else None
+        return outcome, f"the check {name} is itself at fault: {message}", message, at
     if outcome == "fail" and exchange is not None and exchange.doubt is not None:
-        return outcome, message, _told_of(exchange.doubt)
-    return outcome, message, ""
+        return outcome, message, _told_of(exchange.doubt), None
+    return outcome, message, "", None
 
 
 def _outcome(
     task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None
-) -> tuple[str, str]:
+) -> tuple[str, str | BaseException]:
+    """Outcome, and the message or what the check crashed with."""
     check = checks.get(name)
     if check is None:
         return "infra", f"checks.py has no function check_{name}"
@@ -157,7 +167,7 @@ def _outcome(
         return "fail", text_of(e)
     except BaseException as e:
         if exchange is None or exchange.broken is None:
-            return "infra", _told_of(e)
+            return "infra", e
     if exchange is not None and exchange.broken is not None:
         return "fail", str(exchange.broken)  # whatever the check made of it
     if returned is not None:
@@ -182,6 +192,16 @@ def _told_of(error: BaseException) -> str:
         return text
     half = _MOST_TRACEBACK // 2 - 10  # where it began is theirs, and its end says what it was
     return f"{text[:half]}\n    ...\n{text[-half:]}"
+
+
+def _line_of(error: BaseException, folder: str) -> tuple[str, int] | None:
+    """The innermost line of the problem's own on the way to `error`."""
+    at, trace = None, error.__traceback__
+    while trace is not None:
+        if (file := trace.tb_frame.f_code.co_filename).startswith(folder + os.sep):
+            at = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return at
 
 
 def _is_ours(file: str) -> bool:

@@ -75,6 +75,52 @@ async def test_without_a_right_answer_the_check_is_at_fault(make_problem, judged
     assert done.outcomes() == {"it": "infra"}
 
 
+NEARLY = "if abs(got - 1) > 0.1: raise ctx.Fail('no')"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("got = ctx.answer.call('f')\n    " + NEARLY, "def f(): return 'x'"),
+        ("if len(ctx.answer.call('f')) != 2: raise ctx.Fail('no')", "def f(): return 2"),
+        ("if ctx.answer.call('f').shape != (2,): raise ctx.Fail('no')", "def f(): return [1, 2]"),
+        (
+            "ctx.answer.call('Sum', keep='s'); sorted(ctx.answer.method('s', 'all'))",
+            "class Sum:\n    def all(self): return 1",
+        ),
+    ],
+)
+async def test_without_a_right_answer_a_check_that_other_values_do_not_break_is_not_at_fault(
+    body: str, code: str, make_problem, judged
+):
+    done = await judged(make_problem(f"def check_it(ctx):\n    {body}"), code)
+    assert done.outcomes() == {"it": "fail"}, done.results
+    assert "other values do not" in done.results["it"].message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # only a right answer comes so far
+        "if ctx.answer.call('f') != 77: raise ctx.Fail('no')\n    1 / 0",
+        "helper(ctx.answer.call('f'))\ndef helper(got): got.nothing()",
+    ],
+)
+async def test_without_a_right_answer_a_check_that_nothing_gets_through_is_at_fault(
+    body: str, make_problem, judged
+):
+    done = await judged(make_problem(f"def check_it(ctx):\n    {body}"), "def f(): return 77")
+    assert done.outcomes() == {"it": "infra"}, done.results
+
+
+async def test_without_a_right_answer_a_json_value_that_breaks_a_check_is_the_answers_fault(
+    make_problem, judged
+):
+    contract = AnswerContract("json", "json", fields={"n": AnswerField("int")})
+    problem = make_problem("def check_it(ctx): 1 / ctx.answer['n']", answer=contract)
+    assert (await judged(problem, text='```json\n{"n": 0}\n```')).outcomes() == {"it": "fail"}
+
+
 UNFOLDS = """
 import gc, os, struct
 def add(a, b):
@@ -156,6 +202,11 @@ async def test_a_gate_that_the_answer_breaks_is_shut_and_one_at_fault_is_not(mak
     assert "gate b" in done.results["c"].message
 
 
+async def no(*_: object) -> bool:
+    """Nothing gets over the line; with a right answer, nobody asks."""
+    return False
+
+
 @pytest.mark.parametrize("lost", [False, True])
 async def test_an_answer_gets_no_second_try_by_breaking_a_check_unless_its_grader_was_lost(
     lost: bool, level: Level, make_problem
@@ -172,7 +223,9 @@ async def test_an_answer_gets_no_second_try_by_breaking_a_check_unless_its_grade
 
     crashed = CheckResult("it", "infra", "crashed", doubt=Doubt("Traceback", try_again=lost))
     variant = Variant("d", 1, "v", "")
-    settled = await settle(crashed, problem, variant, again=again, judge_text=right, level=level)
+    settled = await settle(
+        crashed, problem, variant, again=again, judge_text=right, gets_over=no, level=level
+    )
     assert (settled.outcome, tried) == (("pass", ["it"]) if lost else ("fail", []))
 
 
@@ -192,7 +245,9 @@ async def test_where_this_machine_cannot_try_it_out_nobody_is_blamed(
 
     doubtful = CheckResult("it", outcome, "what it said", doubt=Doubt("Traceback", try_again=True))
     variant = Variant("d", 1, "v", "")
-    settled = await settle(doubtful, problem, variant, again=again, judge_text=right, level=level)
+    settled = await settle(
+        doubtful, problem, variant, again=again, judge_text=right, gets_over=no, level=level
+    )
     if fails == "again" and outcome == "fail":  # a right answer passes: nothing is left to try
         assert (settled.outcome, settled.message) == ("fail", "what it said")
         return
