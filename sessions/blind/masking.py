@@ -35,16 +35,28 @@ class Masker:
     def feed(self, text: str) -> str:
         """The part of everything fed so far that is now safe to show and was not yet given."""
         self._held += text
-        *lines, tail = self._held.split("\n")
-        out = [self._line(line) + "\n" for line in lines]
-        self._held = tail
-        out.append(self._open_tail())
-        return "".join(out)
+        end = self._held.rfind("\n") + 1
+        whole, self._held = self._held[:end], self._held[end:]
+        return self._lines(whole) + self._open_tail()
 
     def finish(self) -> str:
         """The rest, at the end of the text."""
         rest, self._held = self._held, ""
         return self._line(rest)
+
+    def _lines(self, text: str) -> str:
+        """Whole lines; nearly always there is nothing to do in any of them."""
+        if not text:
+            return ""
+        if "```" in text or "~~~" in text or self._may_name(text):
+            return "".join(self._line(line) + "\n" for line in text[:-1].split("\n"))
+        self._context = ""
+        return text
+
+    def _may_name(self, text: str) -> bool:
+        """Whether the letters of a name are in it, after what was given out before."""
+        folded = letters(self._context + text)
+        return any(name in folded for name in self._folded)
 
     def _line(self, line: str) -> str:
         """A whole line (what was given out of it before stands in the context)."""
@@ -95,13 +107,11 @@ class Masker:
         return len(tail)
 
     def _mask(self, text: str) -> str:
-        joined = self._context + text
-        offset = len(self._context)
-        folded = letters(joined)
-        if not any(name in folded for name in self._folded):
+        if not self._may_name(text):
             return text  # cheap, and true of nearly every piece
+        joined = self._context + text
+        at = offset = len(self._context)
         out: list[str] = []
-        at = offset
         for match in self._pattern.finditer(joined):
             lead = match["lead"] or ""
             start = match.start() + len(lead)

@@ -40,9 +40,12 @@ _SELF = (
 )
 
 
+_NO_LETTERS = re.compile(r"[^0-9a-z.]+")
+
+
 def letters(name: str) -> str:
     """A name folded for comparison: case, spaces, hyphens, emphasis and zero widths left out."""
-    return re.sub(r"[^0-9a-z.]", "", name.casefold())
+    return _NO_LETTERS.sub("", name.casefold())
 
 
 def seated_names(contestants: Iterable[Contestant]) -> tuple[str, ...]:

@@ -52,11 +52,24 @@ class _Turn:
         self.first = first
         self.live: dict[str, int] = {"text": 0, "thinking": 0}  # characters that came as deltas
         self.flushed: dict[str, int] = {"text": 0, "thinking": 0}  # ... and from the log
-        self.for_pane = Masker(names)
-        self.for_fold = Masker(names)
-        self.masked: list[str] = []  # what was masked so far, in pieces
+        self.masker = Masker(names)  # fed with what came, in full blindness with what was logged
+        self.masked: list[str] = []  # what it gave so far, in pieces; the last so many ...
+        self.unfolded = 0  # ... are not in the state yet
         self.waiting = ""  # full blindness: masked, logged, not yet shown
         self.end: Stamped | None = None
+
+    def mask(self, text: str) -> str:
+        """What may be shown now, with so much more of the text."""
+        shown = self.masker.feed(text)
+        if shown:
+            self.masked.append(shown)
+            self.unfolded += 1
+        return shown
+
+    def newly_masked(self) -> str:
+        """What was masked since the last time."""
+        new, self.unfolded = self.masked[len(self.masked) - self.unfolded :], 0
+        return "".join(new)
 
 
 class View:
@@ -85,7 +98,7 @@ class View:
     @property
     def masked(self) -> int:
         """How many names were masked in the text shown so far."""
-        return sum(turn.for_pane.count for turn in self._turns.values())
+        return sum(turn.masker.count for turn in self._turns.values())
 
     @property
     def answering(self) -> bool:
@@ -153,8 +166,7 @@ class View:
         if self.revealed:
             self._say(stamped, Text(text) if kind == "text" else Thinking(text))
         elif self.mode == "names" and kind == "text":
-            if shown := turn.for_pane.feed(text):
-                turn.masked.append(shown)
+            if shown := turn.mask(text):
                 self._say(stamped, Text(shown))
         elif self.mode == "names":
             self._say(stamped, Thinking(""))
@@ -162,13 +174,10 @@ class View:
     def _to_fold(self, stamped: Stamped, turn: _Turn, event: Flushed) -> None:
         if self.revealed:
             self._give(stamped)
-        elif event.kind == "text":
-            shown = turn.for_fold.feed(event.text)
-            if self.mode == "full":
-                turn.masked.append(shown)
-                turn.waiting += shown
-            else:
-                self._give(self._with(stamped, Flushed("text", event.seq, shown)))
+        elif event.kind == "text" and self.mode == "full":
+            turn.waiting += turn.mask(event.text)
+        elif event.kind == "text":  # what the pane has got meanwhile is masked already
+            self._give(self._with(stamped, Flushed("text", event.seq, turn.newly_masked())))
 
     def _take_end(self, stamped: Stamped, event: TurnEnd) -> None:
         turn = self._turn(stamped)
@@ -176,7 +185,7 @@ class View:
             self._give(stamped)
             return
         is_full = self.mode == "full"
-        rest = (turn.for_fold if is_full else turn.for_pane).finish()
+        rest = turn.masker.finish()
         came = (turn.flushed if is_full else turn.live)["text"]
         # a listener that came late, or trouble with the log: then not all of it was masked yet
         masked = "".join((*turn.masked, rest)) if came == len(event.text) else None

@@ -1,5 +1,7 @@
 """A text laid over the answers to be read: the statement, or what a seat's checks say in full."""
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -44,11 +46,7 @@ class Reading(Vertical):
 
 def fenced(text: str, tag: str = "") -> str:
     """A text in a fence longer than any inside, so that nothing in it is taken for Markdown."""
-    longest = 2
-    run = 0
-    for character in text:
-        run = run + 1 if character == "`" else 0
-        longest = max(longest, run)
+    longest = max(map(len, re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
     newline = "" if text.endswith("\n") else "\n"
     return f"{fence}{tag}\n{text}{newline}{fence}"

@@ -5,6 +5,8 @@ from sessions.snapshot import CheckRun
 from tui.screens.arena.check_lines import SIGNS
 from tui.screens.arena.reading import fenced
 
+MOST_SHOWN = 100_000  # characters of what was judged; all of it is in the log
+
 
 def statement_text(variant: Variant, problem: Problem | None) -> str:
     """What the seats were asked; then what only the operator sees."""
@@ -31,7 +33,7 @@ def checks_text(run: CheckRun) -> str:
     started = run.started
     if started.extracted is not None:
         where = "" if started.block is None else f" (block {started.block + 1})"
-        parts.append(fenced(started.extracted, f"the answer that was judged{where}"))
+        parts.append(fenced(_beginning(started.extracted), f"the answer that was judged{where}"))
     else:
         parts.append("No answer was found in the text.")
     if run.end is not None and run.end.message:
@@ -39,6 +41,11 @@ def checks_text(run: CheckRun) -> str:
     if run.end is not None and run.end.output:
         parts.append(fenced(run.end.output, "what it printed"))
     return "\n\n".join(parts)
+
+
+def _beginning(text: str) -> str:
+    more = len(text) - MOST_SHOWN
+    return text if more <= 0 else f"{text[:MOST_SHOWN]}\n... ({more} characters more)"
 
 
 def _plain(name: str) -> str:
