@@ -28,7 +28,9 @@ class Terminal:
         width: int = 120,
         height: int = 36,
         env: Mapping[str, str] | None = None,
+        deaf_to_hang_up: bool = False,
     ) -> None:
+        """`deaf_to_hang_up`: the program gets no such signal, as below a `make` that takes it."""
         if shutil.which("tmux") is None:
             pytest.skip("tmux is not installed")
         self._socket = f"h2h-{uuid.uuid4().hex[:8]}"
@@ -36,7 +38,10 @@ class Terminal:
         for name in ("TMUX", "COLUMNS", "LINES"):  # of whoever runs the tests, not of this window
             self._env.pop(name, None)
         self._exit_file = home.parent / f"{self._socket}.exit"
-        run = f"{shlex.join([str(H2H), *arguments])}; echo $? > {shlex.quote(str(self._exit_file))}"
+        program = shlex.join([str(H2H), *arguments])
+        if deaf_to_hang_up:
+            program = f"(trap '' HUP; exec {program})"
+        run = f"{program}; echo $? > {shlex.quote(str(self._exit_file))}"
         size = ("-x", str(width), "-y", str(height))
         self._tmux("new-session", "-d", *size, "-c", str(folder), "sh", "-c", f"{run}; sleep 600")
 
@@ -78,6 +83,10 @@ class Terminal:
 
     def resize(self, width: int, height: int) -> None:
         self._tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def hang_up(self) -> None:
+        """The window is closed: all that is left is who did not hear of it."""
+        self._tmux("kill-server")
 
     def wait_for(self, text: str, patience_s: float = PATIENCE_S) -> str:
         """The first screen that matches the pattern `text`."""

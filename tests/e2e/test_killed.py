@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -44,6 +45,35 @@ def test_after_sigkill_in_mid_stream_session_chunks_and_an_intact_ledger_are_the
 
     after = h2h(own_home, "run", "--headless", "--json", "-c", "player-wrong")
     assert after.returncode == 0, "the next session writes on in the same log"
+    assert h2h(own_home, "log", "verify").returncode == 0
+
+
+def is_there(pid: int) -> bool:
+    """A process that nobody has asked for its end yet (Z) is there no more."""
+    asked = ["ps", "-o", "stat=", "-p", str(pid)]
+    state = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    return bool(state) and not state.startswith("Z")
+
+
+def test_a_terminal_that_goes_away_ends_the_program_and_its_session(
+    own_home: Path, tmp_path: Path
+) -> None:
+    arguments = ("run", "ring-kv-wrap", "-c", "player-right")
+    with Terminal(*arguments, home=own_home, folder=tmp_path, deaf_to_hang_up=True) as terminal:
+        terminal.wait_for("streaming")
+        pid = terminal.pid
+        terminal.hang_up()
+        try:
+            until = time.monotonic() + 20
+            while is_there(pid) and time.monotonic() < until:
+                time.sleep(0.1)
+            assert not is_there(pid), "it lives on without a terminal"
+        finally:
+            if is_there(pid):
+                os.kill(pid, signal.SIGKILL)
+    session = last_session(own_home)
+    assert session["state"] == "abandoned"
+    assert session["seats"][0]["turns"][0]["outcome"] == "cancelled"
     assert h2h(own_home, "log", "verify").returncode == 0
 
 

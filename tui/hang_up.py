@@ -1,0 +1,46 @@
+"""The terminal that goes away: a window that is closed, a connection that breaks.
+
+Whoever stands between us and it may take the signal for itself, as `make` does. So it is asked.
+"""
+
+import select
+from contextlib import suppress
+from typing import IO, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+LOOK_S = 1.0  # between two looks whether the terminal is still there
+
+
+def has_hung_up(terminal: int = 0) -> bool:
+    """Whether nobody is at the other end of an open descriptor any more."""
+    poll = select.poll()
+    poll.register(terminal, 0)  # that it has hung up is always reported
+    return bool(poll.poll(0))
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's own, but its writing outlives the terminal: it would end at the first write that
+    fails, and the screen would wait for it for ever."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._file = _Lasting(self._file)  # type: ignore[assignment]
+
+
+class _Lasting:
+    """A stream that takes what nobody reads."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):  # it has hung up, and whoever looks for that ends the app
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
