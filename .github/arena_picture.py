@@ -4,7 +4,6 @@ A blind session of two scripted players, checked; run in a home of its own, with
 """
 
 import asyncio
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +16,7 @@ SIZE = (96, 26)  # columns and lines: on a page 800 pixels wide its letters can 
 
 async def picture(home: Path) -> str:
     from tests.tui.screens.lobby_stage import lobby
+    from tui.picture import drawn
 
     async with lobby(home, size=SIZE) as stage:
         await stage.press("slash", *"ring", "enter", "enter")  # enter ends the search, then starts
@@ -24,15 +24,13 @@ async def picture(home: Path) -> str:
         await stage.press("c")
         await stage.until(lambda: "✗" in stage.screen and "pass  " in stage.screen, "checks")
         await stage.pilot.pause(0.5)
-        return stage.app.export_screenshot(title="h2h")
+        return drawn(stage.app)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
-        drawn = asyncio.run(picture(Path(home)))
-    # Rich names fonts on a server of others; a page that shows the picture should not ask there.
-    own = re.sub(r"\s*@font-face\s*\{.*?\}", "", drawn, flags=re.DOTALL)
-    (HERE / "arena.svg").write_text(own, encoding="utf-8")
+        svg = asyncio.run(picture(Path(home)))
+    (HERE / "arena.svg").write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The app: its first screen, the keys that work everywhere, its themes; nothing else."""
 
-import select
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -19,6 +20,7 @@ from themes.errors import ThemeError
 from themes.load import load_theme, names
 from themes.record import ThemeColours
 from tui.errors import BadSettings
+from tui.hang_up import LOOK_S, TerminalDriver, has_hung_up
 from tui.screens.lobby.screen import LobbyScreen
 from tui.screens.work import crash_words
 from tui.settings import Settings, keep_theme
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FALLBACK = "dark"
-HANGUP_S = 1.0  # between two looks whether the terminal is still there
 NOT_IN_PALETTE = {"command_palette", "next_theme"}
 
 
@@ -57,6 +58,7 @@ class H2H(App[None]):
     ) -> None:
         """`begin` is a session to open at once; the lobby is behind it."""
         self.settings = settings
+        self._clock = clock
         self._lobby = LobbyScreen(settings, clock, rng, begin)
         self._fallback = load_theme(FALLBACK)
         super().__init__()
@@ -111,13 +113,14 @@ class H2H(App[None]):
         # After ctrl+z the terminal is empty, and Textual would draw only what changes.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not self.is_headless:
-            self.set_interval(HANGUP_S, self._leave_with_the_terminal)
+            self.set_interval(LOOK_S, self._leave_with_the_terminal)
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        return TerminalDriver if chosen is LinuxDriver else chosen
 
     def _leave_with_the_terminal(self) -> None:
-        """`make` takes the signal of a terminal that goes away for itself, and waits for us."""
-        poll = select.poll()
-        poll.register(0, 0)  # that it has hung up is always reported
-        if poll.poll(0):
+        if has_hung_up():
             self.exit()
 
     def _register_themes(self) -> None:
@@ -157,10 +160,16 @@ class H2H(App[None]):
             yield SystemCommand(
                 f"Theme {one_line(name)}", "Wear and keep it", partial(self._wear, name)
             )
-        yield SystemCommand("Picture", "Save this screen as an SVG file", self._take_picture)
+        yield SystemCommand("Picture", "Save this screen as an SVG file here", self._take_picture)
 
     def _take_picture(self) -> None:
-        self.call_after_refresh(self.deliver_screenshot)  # without the palette on it
+        self.call_after_refresh(self._save_picture)  # without the palette on it
+
+    def _save_picture(self) -> None:
+        from tui.picture import saved
+
+        said = saved(self, Path.cwd(), self._clock.now())
+        self.notify(one_line(said, limit=600), markup=False)
 
     def action_next_theme(self) -> None:
         self._register_themes()

@@ -144,3 +144,21 @@ async def test_garbage_is_collected_again_once_the_first_frame_is_there(own_home
             assert gc.isenabled()
     finally:
         gc.enable()
+
+
+async def test_a_picture_is_saved_where_one_is_and_asks_no_server(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with lobby(own_home) as stage:
+        await stage.press("ctrl+p", *"picture")
+        await stage.shows("Save this screen as an SVG file here")
+        await stage.press("enter")
+        await stage.until(lambda: pictures_in(tmp_path), "a picture")
+    (drawn,) = pictures_in(tmp_path)
+    assert "simpson-suite" in drawn
+    assert "url(http" not in drawn
+
+
+def pictures_in(folder: Path) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in folder.glob("h2h-*.svg")]
