@@ -34,50 +34,21 @@ from sessions.events import (
     Closed,
     Judged,
     Picked,
-    Refused,
     Revealed,
     Seated,
     Stamped,
     Stopped,
-    TurnSent,
-    turn_key,
 )
 from sessions.ids import ulid
 from sessions.journal import Journal, Listener
 from sessions.log.writer import Log
-from sessions.money.errors import MoneyError
-from sessions.money.paying import give_back, paid
 from sessions.money.purse import Purse
 from sessions.opened import opened_event
-from sessions.providers import Ask, Provider
-from sessions.providers.start_line import Place, StartLine
+from sessions.providers import Provider
+from sessions.running import RunningSeat
+from sessions.sending import Sender, Sent
 from sessions.state import SessionState
-from sessions.turn import Cost, stream_turn
-
-Sent = Mapping[str, tuple[int, int, str]]  # by seat: turn, attempt, prompt
-
-
-class _Seat:
-    """What is running for one seat; what happened to it is in the state."""
-
-    def __init__(self, contestant: Contestant) -> None:
-        self.contestant = contestant
-        self.stream: asyncio.Task[None] | None = None
-        self.check: asyncio.Task[None] | None = None
-        self.sending = False
-        self.stopping = False
-
-    @property
-    def streaming(self) -> bool:
-        return self.stream is not None and not self.stream.done()
-
-    @property
-    def busy(self) -> bool:
-        return self.sending or self.streaming
-
-    @property
-    def checking(self) -> bool:
-        return self.check is not None and not self.check.done()
+from sessions.turn import Cost
 
 
 class Session:
@@ -107,11 +78,18 @@ class Session:
         self._rng = rng
         self._limits = limits
         self._opened = opened_event(variant, problem, blind, app_version)
-        self._provider_for = provider_for
-        self._cost = cost
         self._purse = purse
-        self._seats = {label: _Seat(contestant) for label, contestant in seats.items()}
+        self._seats = {label: RunningSeat(contestant) for label, contestant in seats.items()}
         self._journal = Journal(id, log, clock)
+        self._sender = Sender(
+            id,
+            self._seats,
+            self._journal,
+            provider_for=provider_for,
+            cost=cost,
+            purse=purse,
+            clock=clock,
+        )
         self._standby = Standby(problem, limits, len(seats)) if problem is not None else None
         self._tasks: asyncio.TaskGroup | None = None
         self._begun = False
@@ -175,71 +153,10 @@ class Session:
             await self._journal.write(Seated(seat.contestant, by), label)
 
     async def _send(self, sent: Sent) -> None:
-        """Start turns, `{seat: (turn, attempt, prompt)}`: paid for and on record, then all at once.
-
-        Raises CommandRefused where a limit of the operator's leaves no room.
-        """
-        for label in sent:
-            self._seats[label].sending = True
-        try:
-            asks = {label: self._asked(label, *what) for label, what in sent.items()}
-            providers = await self._paid(sent, asks)
-            await self._record(sent, providers)
-        finally:
-            for label in sent:
-                self._seats[label].sending = False
+        """At the start what has no room fails in its own seat; later nothing is sent then, so that
+        no answer is followed by an attempt that never was. Raises CommandRefused."""
         assert self._tasks is not None, "a turn is sent while the session runs"
-        line = StartLine(len(sent), self.clock.monotonic)
-        for label, (turn, attempt, _) in sent.items():
-            seat = self._seats[label]
-            seat.stopping = False
-            place = line.place()
-            running = self._stream(label, turn, attempt, asks[label], providers[label], place)
-            seat.stream = self._tasks.create_task(running)
-
-    def _asked(self, label: str, turn: int, _: int, prompt: str) -> Ask:
-        return turns.ask_for(self.state, label, turn, prompt, self._seats[label].contestant)
-
-    async def _paid(self, sent: Sent, asks: Mapping[str, Ask]) -> dict[str, Provider]:
-        """The provider of each seat. At the start what has no room fails in its own seat; later
-        nothing is sent then, so that no answer is followed by an attempt that never was."""
-        keys = {turn_key(self.id, label, *what[:2]): label for label, what in sent.items()}
-        contestants = {label: self._seats[label].contestant for label in sent}
-        wanted = {
-            key: (self._provider_for(contestants[label]), contestants[label], asks[label])
-            for key, label in keys.items()
-        }
-        try:
-            done = await paid(self._purse, wanted, all_or_none=self._begun)
-        except MoneyError as error:
-            seat = next(iter(sent)) if len(sent) == 1 else None
-            await self._journal.write_or_keep(Refused(str(error)), seat)
-            raise CommandRefused(str(error)) from None
-        return {keys[key]: provider for key, provider in done.items()}
-
-    async def _record(self, sent: Sent, providers: Mapping[str, Provider]) -> None:
-        try:
-            for label, (turn, attempt, prompt) in sent.items():
-                event = TurnSent(prompt, session_ms=self._journal.ms())
-                await self._journal.write(event, label, turn=turn, attempt=attempt)
-        except BaseException:
-            await give_back(providers.values())
-            raise
-
-    async def _stream(
-        self, label: str, turn: int, attempt: int, ask: Ask, provider: Provider, place: Place
-    ) -> None:
-        seat = self._seats[label]
-        await stream_turn(
-            provider,
-            ask,
-            seat.contestant,
-            place=place,
-            cost=self._cost,
-            emit=partial(self._journal.emit, seat=label, turn=turn, attempt=attempt),
-            write=partial(self._journal.write_or_keep, seat=label, turn=turn, attempt=attempt),
-            stopped=lambda: seat.stopping,
-        )
+        await self._sender.send(sent, self._tasks, all_or_none=self._begun)
 
     async def do(self, command: Command) -> None:
         """Carry a command out; returns when done (a verdict: when durable).
