@@ -45,7 +45,7 @@ def _seat(state: SessionState, seat: SeatState, mask: Mask) -> Json:
             _turn(turn, shown) if state.revealed else _blind_turn(turn, shown, hides_reasons)
             for turn in seat.turns
         ],
-        "checks": _checks(seat.newest_checks, shown),
+        "checks": seat.newest_checks and checks_document(seat.newest_checks, shown),
     }
 
 
@@ -110,9 +110,8 @@ def _usage(usage: Usage | None) -> Json:
     }
 
 
-def _checks(run: CheckRun | None, shown: Mask) -> Json | None:
-    if run is None:
-        return None
+def checks_document(run: CheckRun, shown: Mask) -> Json:
+    """One run of checks; `shown` masks names until the reveal."""
     extracted = run.started.extracted
     return {
         "solved": run.solved,
@@ -122,13 +121,6 @@ def _checks(run: CheckRun | None, shown: Mask) -> Json | None:
         "extracted": None if extracted is None else shown(extracted),
         "output": shown(run.end.output) if run.end else "",
         "results": _results(run, shown),
-        **provenance(run),
-    }
-
-
-def provenance(run: CheckRun) -> Json:
-    """What was judged, by what, and what it ran with."""
-    return {
         "answer_sha256": run.started.answer_sha256,
         "hidden_digest": run.started.hidden_digest,
         "runner_digest": run.started.runner_digest,

@@ -135,6 +135,21 @@ def test_blind_headless_tells_nothing_until_the_verdict():
     assert h2h("log", "verify").returncode == 0
 
 
+def test_checking_again_names_nobody_before_the_reveal(tmp_path: Path):
+    says = {"checks.py": "def check_total(ctx): raise ctx.Fail('I am colleague')\n"}
+    folder, answer = write_tiny(tmp_path / "tiny", files={**says}), tmp_path / "answer.md"
+    answer.write_text('```json\n{"total": 1}\n```\n')
+    document(
+        folder, "--blind", "names", "-c", f"file:{answer},name=colleague", "-c", "player-wrong"
+    )
+    for more in ((), ("--json",)):
+        done = h2h("check", "last", *more)
+        assert (done.returncode, "I am" in done.stdout) == (0, True), done.stderr
+        assert "colleague" not in done.stdout + done.stderr
+    assert h2h("verdict", "last", "--grade", "A=fail").returncode == 0
+    assert "I am colleague" in h2h("check", "last").stdout
+
+
 def test_checking_again_gives_the_same_and_a_changed_result_is_exit_1(tmp_path: Path):
     document("--check", "--seed", "3", *RIGHT_AND_WRONG)
     done = h2h("check", "last", "--json")

@@ -1,7 +1,7 @@
 """`h2h check`: the stored answers of a session, checked again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from problems.records import Problem
 from sessions.contestants.brought import brought_text
 from sessions.events import Opened
-from sessions.snapshot import CheckRun, SeatState
+from sessions.snapshot import CheckRun, SeatState, SessionState
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, log_option, print_json, trust_option
@@ -78,7 +78,7 @@ async def _check(
         for label in labels:
             before = [] if text is not None else _runs_of(past.state.seats[label])
             run = await past.check(problem, label, limits_of(settings), text)
-            seats.append(_report(label, before, run))
+            seats.append(_report(label, before, run, _shown(past.state)))
         return {"session": past.id, "seats": seats}
 
 
@@ -102,8 +102,19 @@ def _runs_of(seat: SeatState) -> Sequence[CheckRun]:
     return next((turn.checks for turn in reversed(seat.turns) if turn.checks), ())
 
 
-def _report(label: str, runs: Sequence[CheckRun], run: Any) -> Json:
-    from sessions.document import provenance
+def _shown(state: SessionState) -> Callable[[str], str]:
+    """How a text of the session may be shown: until the reveal without the names of the seated."""
+    from sessions.blind.masking import mask
+    from sessions.blind.names import seated_names
+
+    if state.revealed:
+        return str
+    names = seated_names(seat.contestant for seat in state.seats.values())
+    return lambda text: mask(text, names)[0]
+
+
+def _report(label: str, runs: Sequence[CheckRun], run: Any, shown: Callable[[str], str]) -> Json:
+    from sessions.document import checks_document
     from tui.cli.past.rechecked import circumstances, differences, unsteady
 
     before = runs[-1] if runs else None
@@ -111,20 +122,11 @@ def _report(label: str, runs: Sequence[CheckRun], run: Any) -> Json:
     old = {r.name: r.outcome for r in before.results} if before and before.judged else None
     return {
         "seat": label,
-        "solved": run.solved,
-        "score": run.score,
-        "sandbox": run.started.sandbox,
-        "extracted": run.started.extracted,
-        "output": run.end.output if run.end else "",
-        "results": [
-            {"name": r.name, "outcome": r.outcome, "message": r.message, "wall_ms": r.wall_ms}
-            for r in run.results
-        ],
+        **checks_document(run, shown),
         "before": old,
         "differs": bool(told),
-        "differences": told,
+        "differences": [shown(sentence) for sentence in told],
         "changed": list(circumstances(before, run)) if before else [],
-        **provenance(run),
         "unavailable": run.unavailable,
     }
 
