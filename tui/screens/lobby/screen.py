@@ -15,24 +15,22 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from sessions.untrusted import one_line
-from tui.screens.lobby.choice import default_blind, new_seed, next_blind
 from tui.screens.lobby.doors import LobbyDoors
 from tui.screens.lobby.findings import Findings
 from tui.screens.lobby.layout import TOO_SMALL, classes_for
+from tui.screens.lobby.notice import Notice
 from tui.screens.lobby.preview import Preview
 from tui.screens.lobby.problems import CLAIM, QUESTION, ProblemList
 from tui.screens.lobby.roster import RosterList
 from tui.screens.lobby.start import Workshop, title_of
-from tui.screens.lobby.words import hint, opening_words, sandbox_words, status_line, who_line
+from tui.screens.lobby.who_line import WhoLine
+from tui.screens.lobby.words import hint, opening_words, sandbox_words, status_line
 from tui.screens.work import guarded, imported
-from tui.spending import expected_words
 from tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:  # what is not needed for the first frame is imported after it
-    from problems.records import Problem
+    from problems.records import Problem, Variant
     from sessions.clock import Clock
-    from sessions.events import Blindness
     from sessions.opening import Request
     from tui.settings import Settings
 
@@ -65,28 +63,21 @@ class LobbyScreen(LobbyDoors):
         """`begin` is opened at once: what `h2h run` was asked for."""
         super().__init__(settings, Workshop(settings, clock, rng))
         self._begin_with = begin
-        self._rng = rng
-        self._first_words: list[str] = []
         self.last_words: list[str] = []
-        self._found = Findings(settings, self._trouble)
-        self._troubles: list[str] = []
-        self._blind: Blindness | None = None  # None: as the number of seats suggests
-        self._seed = new_seed(rng)
+        self._notice = Notice()
+        self._who = WhoLine(rng)
+        self._found = Findings(settings, self._notice.trouble)
         self._has_shown = False
         self.is_gathering = True
         self._starts_early = False
-        self._cost = ""  # what the answers may cost at most
         self._in_front = asyncio.Event()
         # These join after the first frame, in which they would look like what stands there.
         self._search = Input(placeholder=SEARCH, id="search", compact=True)
         self._roster = RosterList(id="roster")
 
     def say_first(self, sentence: str) -> None:
-        """Something to be said once there is a screen."""
-        if self._has_shown:
-            self._trouble(sentence)
-        else:
-            self._first_words.append(sentence)
+        """What was wrong before there was a screen."""
+        self._notice.trouble(sentence)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -98,13 +89,12 @@ class LobbyScreen(LobbyDoors):
                 yield Static(SEARCH, id="search-place", markup=False)
                 yield ProblemList(id="problems")
             yield Preview(id="preview")
-        yield Static("", id="who", markup=False)
-        yield Static("", id="notice", markup=False)
+        yield self._who
+        yield self._notice
         yield KeyLine()
 
     def on_mount(self) -> None:
         self._arrange()
-        self._show_who()
         self.call_after_refresh(self._after_first_frame)
 
     def on_resize(self) -> None:
@@ -125,19 +115,8 @@ class LobbyScreen(LobbyDoors):
     def _problems(self) -> ProblemList:
         return self.query_one(ProblemList)
 
-    @property
-    def blind(self) -> Blindness:
-        return self._blind or default_blind(len(self._roster.chosen))
-
     def say(self, sentence: str) -> None:
-        """One sentence on the notice line, until the next."""
-        self.query_one("#notice", Static).update(Content(one_line(sentence, limit=600)))
-
-    def _trouble(self, sentence: str) -> None:
-        """What is wrong here stands together; the next thing that is said takes its place."""
-        if sentence not in self._troubles:
-            self._troubles.append(sentence)
-        self.say(" ".join(self._troubles))
+        self._notice.say(sentence)
 
     # -- what is found out after the first frame ----------------------------------------------
 
@@ -145,8 +124,6 @@ class LobbyScreen(LobbyDoors):
         gc.enable()  # as `tui.cli.open` left it to us
         await self._mount_rest()
         self._has_shown = True
-        for sentence in self._first_words:
-            self._trouble(sentence)
         self.go(self._gather(), group="gather")
         if self._begin_with is not None:
             self.go(self._begin(self._begin_with), group="play")
@@ -189,7 +166,7 @@ class LobbyScreen(LobbyDoors):
     async def _load_roster(self, *, anew: bool = False) -> None:
         await self._found.load_roster()
         self._show_roster(anew=anew)
-        if not self._troubles:
+        if not self._notice.troubles:
             self.say(hint(self._found.roster, self._roster.chosen))
 
     async def _read_log(self) -> None:
@@ -207,24 +184,18 @@ class LobbyScreen(LobbyDoors):
 
     def _show_roster(self, *, anew: bool) -> None:
         self._roster.show(self._found.roster.seatables, anew=anew)
-        self._show_who()
+        self._who.show_seats(len(self._roster.chosen))
         self._show_status()
         self.refresh_bindings()
 
-    def _show_who(self) -> None:
-        line = who_line(len(self._roster.chosen), self.blind, self._seed, self._cost)
-        self.query_one("#who", Static).update(line)
-
     async def _reckon(self) -> None:
-        """What the picked may cost, once the prompt is drawn; in a thread, prices are slow."""
-        problem = self._problems.problem
-        variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
+        """What the picked may cost, once the prompt is drawn."""
+        variant = self._drawn(self._problems.problem)
         entries = [seatable.entry for seatable in self._roster.chosen]
-        self._cost = ""
-        if variant is not None and any(e.contestant.kind == "model" for e in entries):
-            await imported("sessions.budget")
-            self._cost = await asyncio.to_thread(expected_words, entries, variant.prompt)
-        self._show_who()
+        await self._who.reckon(entries, variant and variant.prompt)
+
+    def _drawn(self, problem: Problem | None) -> Variant | None:
+        return self.query_one(Preview).drawn(problem, self._who.seed) if problem else None
 
     def _show_problems(self) -> None:
         found = self._found
@@ -241,7 +212,7 @@ class LobbyScreen(LobbyDoors):
         if broken := listed.broken:
             shown = preview.show_broken(broken)
         else:
-            shown = preview.show(listed.row, problem, self._seed, mark)
+            shown = preview.show(listed.row, problem, self._who.seed, mark)
         self.go(self._preview(shown), group="preview")
 
     async def _preview(self, shown: Awaitable[None]) -> None:
@@ -322,15 +293,15 @@ class LobbyScreen(LobbyDoors):
             await self._play(problem, None)
 
     async def _play(self, problem: Problem | None, question: str | None) -> None:
-        self.say(opening_words(title_of(problem), self._seed if problem else None))
-        variant = self.query_one(Preview).drawn(problem, self._seed) if problem else None
+        self.say(opening_words(title_of(problem), self._who.seed if problem else None))
+        variant = self._drawn(problem)
         request = await self._workshop.request(
             [seatable.entry for seatable in self._roster.chosen],
             problem=problem,
             variant=variant,
-            seed=self._seed,
+            seed=self._who.seed,
             question=question,
-            blind=self.blind,
+            blind=self._who.blind,
         )
         await self._begin(request)
 
@@ -352,7 +323,7 @@ class LobbyScreen(LobbyDoors):
 
     def _picked(self, refusal: str) -> None:
         self.say(refusal)
-        self._show_who()
+        self._who.show_seats(len(self._roster.chosen))
         self.go(self._warm_sdks(), group="warm")
         self.go(self._reckon(), group="reckon")
 
@@ -360,12 +331,10 @@ class LobbyScreen(LobbyDoors):
         await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
 
     def action_blind(self) -> None:
-        self._blind = next_blind(self.blind)
-        self._show_who()
+        self._who.next_blind()
 
     def action_new_seed(self) -> None:
-        self._seed = new_seed(self._rng)
-        self._show_who()
+        self._who.new_seed()
         self._show_preview()
 
     def action_search(self) -> None:
