@@ -39,6 +39,11 @@ def counted(count: int, what: str) -> str:
     return f"{number(count)} {what}" if count == 1 else f"{number(count)} {what}s"
 
 
+def many(count: int, what: str) -> str:
+    """The same in figures: `1 answer`, `6 answers`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def times(factor: float) -> str:
     """A ratio of at least 1: `1.3 times`, `15 times`, `more than a million times`."""
     if factor > MILLION:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessions.scoring.wording import many
 from sessions.untrusted import one_line
 from tui.cli.looking import looking
 from tui.cli.options import json_option, log_option, print_json
@@ -77,7 +78,7 @@ def verify(ctx: click.Context, log: str | None, as_json: bool) -> None:
         for line in _told(findings):
             click.echo(one_line(line))
         if faults:
-            click.echo(f"The log {where} is not as it was written: {_count(faults, 'fault')}.")
+            click.echo(f"The log {where} is not as it was written: {many(faults, 'fault')}.")
         else:
             click.echo(f"The log {where} is intact: {newest.n} entries, head {newest.entry}.")
     if faults:
@@ -112,9 +113,5 @@ def recount(log: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"log": str(where), "turns": turns, "pairs": pairs})
     else:
-        held = f"{_count(turns, 'turn')}, {_count(pairs, 'compared pair')}"
+        held = f"{many(turns, 'turn')}, {many(pairs, 'compared pair')}"
         click.echo(f"Counted anew in {where}: {held}.")
-
-
-def _count(n: int, what: str) -> str:
-    return f"1 {what}" if n == 1 else f"{n} {what}s"

@@ -10,6 +10,7 @@ from sessions.log.spend_rows import By, SpendLine, spend_lines
 from sessions.money.records import day_of
 from sessions.money.till import Till
 from sessions.money.words import usd
+from sessions.scoring.wording import many
 from sessions.untrusted import one_line
 from tui.columns import padded, width_of
 from tui.settings import Settings
@@ -64,7 +65,7 @@ def _label(line: SpendLine) -> str:
 
 
 def _figures(line: SpendLine) -> str:
-    answers = f"{line.answers} answer{'' if line.answers == 1 else 's'}"
+    answers = many(line.answers, "answer")
     cost = usd(line.cost_usd, estimated=line.estimated > 0, unknown=line.unknown)
     came = "tokens unknown" if line.input_tokens is None else f"{line.input_tokens:,} tokens in"
     went = "" if line.output_tokens is None else f", {line.output_tokens:,} out"

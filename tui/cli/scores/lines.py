@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from problems.sandbox.levels import level_words
 from sessions.scoring.sides import Sides
 from sessions.scoring.standing import interval, shown_rate
-from sessions.scoring.tally import Grades, LeftOut, RateLine, Reason
-from sessions.scoring.wording import percent
+from sessions.scoring.tally import Grades, RateLine
+from sessions.scoring.uncounted import left_out_words, not_judged_words
+from sessions.scoring.wording import many, percent
 from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
 from tui.cli.scores.cost import cost_lines
 from tui.cli.scores.report import Report
 
 DONE: dict[Grades, str] = {"checks": "checked", "verdicts": "graded"}
-REASONS: dict[Reason, tuple[str, str]] = {
-    "infra": ("infra error", "infra errors"),
-    "void": ("void", "void"),
-    "failed": ("failed request", "failed requests"),
-    "stopped": ("stopped", "stopped"),
-    "not_ended": ("not ended", "not ended"),
-    "not_checked": ("not checked", "not checked"),
-    "not_graded": ("not graded", "not graded"),
-    "early": ("early verdict", "early verdicts"),
-}
 LIMIT = 1000  # characters of a line; only a hostile name comes near it
 INDENT = "    "
 MOST_LISTED = 20
@@ -49,7 +40,7 @@ def score_lines(report: Report, signs: Signs) -> Iterator[str]:
     if report.lines:
         yield from _method(report)
     yield from cost_lines(report)
-    yield from _left_out(report.left_out)
+    yield from left_out_words(report.left_out)
 
 
 def _nothing(report: Report) -> str:
@@ -91,14 +82,8 @@ def _apart(line: RateLine) -> str:
     """What was not judged, on the same line and with its reasons: never a bare percentage."""
     grades = ("partial", "refused")
     parts = [f"{line.outcomes[grade]} {grade}" for grade in grades if grade in line.outcomes]
-    missing = sum(line.not_judged.values())
-    if missing:
-        reasons = ", ".join(
-            f"{line.not_judged[reason]} {words[line.not_judged[reason] > 1]}"
-            for reason, words in REASONS.items()
-            if reason in line.not_judged
-        )
-        parts.append(f"{missing} of {line.attempts} not judged ({reasons})")
+    if missing := not_judged_words(line):
+        parts.append(missing)
     return "; ".join(parts)
 
 
@@ -113,7 +98,7 @@ def _credit(line: RateLine) -> str:
 def _units(line: RateLine) -> str:
     least, most = line.attempts_each
     each = str(most) if least == most else f"{least} to {most}"
-    return f"{_many(line.units, line.unit)} × {each} attempt{'' if most == 1 else 's'}"
+    return f"{many(line.units, line.unit)} × {each} attempt{'' if most == 1 else 's'}"
 
 
 def _who(line: RateLine) -> str:
@@ -143,7 +128,7 @@ def _disagreements(sides: Sides) -> Iterator[str]:
     """Checks against verdicts: how many answers have both, and each on which they differ."""
     if not sides.both:
         return
-    text = f"Checks and verdicts agree on {sides.agree} of {_many(sides.both, 'answer')} with both."
+    text = f"Checks and verdicts agree on {sides.agree} of {many(sides.both, 'answer')} with both."
     yield text
     for each in sides.differing[:MOST_LISTED]:
         on = f" on {each.problem}" if each.problem else ""
@@ -170,18 +155,3 @@ def _method(report: Report) -> Iterator[str]:
         yield one_line(f"Not in these figures: {named}; `--rater NAME` takes their grades.", LIMIT)
     if len(report.raters) > 1:
         yield "`h2h score --agreement` tells how far the raters agree, and what to settle."
-
-
-def _left_out(without: LeftOut) -> Iterator[str]:
-    if without.blind_sessions:
-        are = "is" if without.blind_sessions == 1 else "are"
-        sessions = _many(without.blind_sessions, "session")
-        yield f"{sessions} {are} blind and not revealed yet, and in no line."
-    if without.scripted:
-        yield f"{_many(without.scripted, 'answer')} of scripted players: never in a score."
-    if without.follow_ups:
-        yield f"{_many(without.follow_ups, 'answer')} to follow-ups: not scored."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

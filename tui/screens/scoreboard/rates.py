@@ -4,6 +4,7 @@ from collections import Counter
 
 from sessions.scoring.standing import shown_rate
 from sessions.scoring.tally import LeftOut, RateLine
+from sessions.scoring.uncounted import left_out_words, not_judged_words
 from sessions.scoring.wording import counted, percent
 from sessions.untrusted import one_line
 from tui.bars import Signs, axis, bar
@@ -14,16 +15,6 @@ BY = 12  # columns of who judged
 COUNT = 10  # columns of the count, where none is longer
 WORDS = 22  # "0.01 % to 34 %" and a little
 WIDEST = 80  # cells of a bar; wider ones are no easier to read
-REASONS = {
-    "infra": "infra error",
-    "void": "void",
-    "failed": "failed request",
-    "stopped": "stopped",
-    "not_ended": "not ended",
-    "not_checked": "not checked",
-    "not_graded": "not graded",
-    "early": "early verdict",
-}
 METHOD = (
     "A bar holds every rate that the first tries fit, however often you look (95 %, confidence "
     "sequence); {point} is the rate. “Fixed” stands where a plan fixed the number of problems and "
@@ -92,14 +83,8 @@ def _details(line: RateLine) -> str:
     ]
     if "partial" in line.outcomes and line.half is not None and line.lenient is not None:
         parts.append(f"partial as half {percent(line.half)}, as passed {percent(line.lenient)}")
-    missing = sum(line.not_judged.values())
-    if missing:
-        why = ", ".join(
-            f"{line.not_judged[reason]} {words}"
-            for reason, words in REASONS.items()
-            if reason in line.not_judged
-        )
-        parts.append(f"{missing} of {line.attempts} not judged ({why})")
+    if missing := not_judged_words(line):
+        parts.append(missing)
     if line.planned and line.fixed is None:
         parts.append(f"planned {line.planned}")
     first, last = line.first_at[:10], line.last_at[:10]
@@ -110,19 +95,3 @@ def _details(line: RateLine) -> str:
         first if first == last else f"{first} to {last}",
     ]
     return one_line(" · ".join(parts), 600)
-
-
-def left_out_words(without: LeftOut) -> list[str]:
-    """What is in no line of the whole log, and why."""
-    said = []
-    if without.blind_sessions:
-        are = "is" if without.blind_sessions == 1 else "are"
-        sessions = counted(without.blind_sessions, "session").capitalize()
-        said.append(f"{sessions} {are} blind and not revealed yet, and in no line.")
-    if without.scripted:
-        answers = counted(without.scripted, "answer").capitalize()
-        said.append(f"{answers} of scripted players: never in a score.")
-    if without.follow_ups:
-        answers = counted(without.follow_ups, "answer").capitalize()
-        said.append(f"{answers} to follow-ups: not scored.")
-    return said
