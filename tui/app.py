@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -22,6 +21,7 @@ from themes.record import ThemeColours
 from tui.errors import BadSettings
 from tui.hang_up import LOOK_S, TerminalDriver, has_hung_up
 from tui.screens.lobby.screen import LobbyScreen
+from tui.screens.palette import Palette
 from tui.screens.work import crash_words
 from tui.settings import Settings, keep_theme
 from tui.widgets.line_filters import Chain, Inert
@@ -143,8 +143,8 @@ class H2H(App[None]):
             self.last_words.append(crash_words(self._exception, self.settings.data_dir))
 
     def action_command_palette(self) -> None:
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder="what do you want to do?"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder="what do you want to do?"))
 
     def get_system_commands(self, screen: Screen) -> Iterable[SystemCommand]:
         """The palette: every key that acts now, by its name; the themes; a picture."""

@@ -58,6 +58,14 @@ class PickList(OptionList):
     ) -> None:
         super().__init__(*rows, id=id, markup=markup, compact=compact)
 
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:  # else it has no lines, and Textual looks for one
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         if self.highlighted is None or y + self.scroll_offset.y != self.highlighted:

@@ -22,6 +22,7 @@ from tui.bars import signs_for
 from tui.screens.claim.fields import DIGITS, Fields, NumberInput
 from tui.screens.claim.findings import Finding, explained, kept
 from tui.screens.claim.text import Page, explanation_content, explanation_sentences
+from tui.screens.leaving import leave
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
@@ -193,7 +194,7 @@ class ClaimScreen(Screen[ClaimResult]):
         self.query_one("#says", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_spot_check(self) -> None:
-        self.dismiss(ClaimResult(self._typed(), spot_check=True))
+        leave(self, ClaimResult(self._typed(), spot_check=True))
 
     def action_back(self) -> None:
-        self.dismiss(ClaimResult(self._typed(), spot_check=False))
+        leave(self, ClaimResult(self._typed(), spot_check=False))

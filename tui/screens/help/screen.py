@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.screens.help.text import Topic, topic_content
+from tui.screens.leaving import leave
 from tui.widgets.key_line import KeyLine
 
 KEY_WIDTH = 12
@@ -63,7 +64,7 @@ class HelpScreen(Screen[None]):
         return Content("\n").join([Content.styled("Keys here", "bold"), *lines])
 
     def action_back(self) -> None:
-        self.dismiss(None)
+        leave(self)
 
 
 def _is_ours(active: ActiveBinding) -> bool:

@@ -15,6 +15,7 @@ from sessions.commands import Judge
 from sessions.second_look import BlindAnswer, SecondLook, blind_judge
 from sessions.untrusted import one_line
 from tui.screens.history.head import PastHead
+from tui.screens.leaving import leave
 from tui.screens.verdict.sheet import VerdictSheet
 from tui.screens.work import sentence
 from tui.widgets.answer_pane import AnswerPane
@@ -133,7 +134,7 @@ class LookScreen(Screen[Judge | None]):
 
     def action_back(self) -> None:
         if not self._saving:
-            self.dismiss(None)
+            leave(self)
 
     def on_verdict_sheet_back(self) -> None:
         self._sheet.close()
@@ -164,4 +165,4 @@ class LookScreen(Screen[Judge | None]):
             self._saving = False
             self._sheet.refuse(f"{sentence(error)} Press enter to try again.")
         else:
-            self.dismiss(judge)
+            leave(self, judge)

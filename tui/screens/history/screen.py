@@ -22,6 +22,7 @@ from tui.screens.history.judging import read_look, save
 from tui.screens.history.look import LookScreen
 from tui.screens.history.read import read_past
 from tui.screens.history.session import PastScreen
+from tui.screens.leaving import leave
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 from tui.widgets.pick_list import PickList
@@ -151,7 +152,7 @@ class HistoryScreen(Screen[None]):
         if self._asks_who:
             self._close_who()
         else:
-            self.dismiss(None)
+            leave(self)
 
 
 def _who_was_who(look: SecondLook) -> str:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from sessions.untrusted import one_line
 from tui.screens.history.head import PastHead
 from tui.screens.history.read import PastSeat, PastView
+from tui.screens.leaving import leave
 from tui.widgets.answer_pane import AnswerPane
 from tui.widgets.key_line import KeyLine
 
@@ -122,4 +123,4 @@ class PastScreen(Screen[None]):
             self._focus()
 
     def action_back(self) -> None:
-        self.dismiss(None)
+        leave(self)

@@ -14,6 +14,7 @@ from textual.worker import Worker
 from sessions.contestants.roster import LOCAL_NOTE
 from sessions.providers import fetch
 from sessions.providers.catalogue import DEFAULT
+from tui.screens.leaving import leave
 from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
@@ -58,7 +59,7 @@ class InstallScreen(Screen[bool]):
 
     async def _install(self) -> None:
         await fetch.install(self._models, self._progress)
-        self.dismiss(True)
+        leave(self, True)
 
     def _progress(self, done: int, total: int) -> None:
         self.query_one(ProgressBar).update(total=total, progress=done)
@@ -87,4 +88,4 @@ class InstallScreen(Screen[bool]):
     def action_back(self) -> None:
         if self._fetching is not None:
             self._fetching.cancel()
-        self.dismiss(False)
+        leave(self, False)

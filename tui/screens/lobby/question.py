@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static, TextArea
 
+from tui.screens.leaving import leave
 from tui.widgets.key_line import KeyLine
 
 
@@ -52,7 +53,7 @@ class QuestionScreen(Screen[Written]):
     def action_start(self) -> None:
         text = self.query_one(TextArea).text
         if text.strip():
-            self.dismiss(Written(text, start=True))
+            leave(self, Written(text, start=True))
         else:
             self.query_one("#said", Static).update(
                 Content("The question is empty; write one first.")
@@ -62,4 +63,4 @@ class QuestionScreen(Screen[Written]):
         self.query_one(TextArea).insert("\n")
 
     def action_back(self) -> None:
-        self.dismiss(Written(self.query_one(TextArea).text, start=False))
+        leave(self, Written(self.query_one(TextArea).text, start=False))

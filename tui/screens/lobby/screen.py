@@ -264,7 +264,7 @@ class LobbyScreen(LobbyDoors):
     def start(self, problem: Problem | None, question: str | None) -> None:
         chosen = self._roster.chosen
         waits = [seatable for seatable in chosen if not seatable.ready]
-        if self._workshop.playing:
+        if self._is_opening:
             return
         if not chosen:
             self.say("Nobody is picked to answer; tab goes to the list below, space picks.")
@@ -274,6 +274,11 @@ class LobbyScreen(LobbyDoors):
             self.go(self._ask_trust(problem), group="play")
         else:
             self.go(self._play(problem, question), group="play")
+
+    @property
+    def _is_opening(self) -> bool:
+        """A session is opened, or is in the arena."""
+        return any(work.group == "play" and not work.is_finished for work in self.workers)
 
     async def _ask_trust(self, problem: Problem) -> None:
         """At the moment of use; a yes starts the problem as well."""
@@ -343,7 +348,7 @@ class LobbyScreen(LobbyDoors):
 
     def action_escape(self) -> None:
         """Give up a draw that takes too long; else end the search."""
-        if any(work.group == "play" and not work.is_finished for work in self.workers):
+        if self._is_opening:
             self.workers.cancel_group(self, "play")
             self.say("Not started.")
         self._search.value = ""

@@ -44,7 +44,6 @@ class Workshop:
         self._log: Log | None = None
         self._opener: Opener | None = None
         self._warmed: set[str] = set()
-        self.playing = False
 
     async def warm(self) -> None:
         """Import, in a thread, what a session needs."""
@@ -95,19 +94,15 @@ class Workshop:
         The arena waits for `in_front`: what is typed into another screen must not reach its keys.
         Raises LogError, ProblemError, BadRequest or LocalUnavailable where one cannot be opened.
         """
-        self.playing = True
-        try:
-            while True:
-                say(opening_words(title_of(request.problem), request.seed))
-                arena = await self._arena(request, sandbox)
-                await in_front()
-                say("")
-                result = await screen.app.push_screen_wait(arena)
-                if (again := self._again(request, result)) is None:
-                    return
-                request = again
-        finally:
-            self.playing = False
+        while True:
+            say(opening_words(title_of(request.problem), request.seed))
+            arena = await self._arena(request, sandbox)
+            await in_front()
+            say("")
+            result = await screen.app.push_screen_wait(arena)
+            if (again := self._again(request, result)) is None:
+                return
+            request = again
 
     async def _arena(self, request: Request, sandbox: str) -> ArenaScreen:
         """With a session that has not begun: nothing is asked before the screen is there."""

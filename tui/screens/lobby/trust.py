@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from problems.installed import InstalledPack
 from tui.packs import RUNS, fact_lines, standing_words
+from tui.screens.leaving import leave
 from tui.widgets.key_line import KeyLine
 
 
@@ -35,7 +36,7 @@ class TrustScreen(ModalScreen[bool]):
             yield KeyLine()
 
     def action_yes(self) -> None:
-        self.dismiss(True)
+        leave(self, True)
 
     def action_no(self) -> None:
-        self.dismiss(False)
+        leave(self, False)

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from sessions.untrusted import one_line
+from tui.screens.leaving import leave
 from tui.widgets.key_line import KeyLine
 from tui.widgets.pick_list import PickList
 
@@ -41,4 +42,4 @@ class ChooseScreen(ModalScreen[int]):
         self.action_pick()
 
     def action_pick(self) -> None:
-        self.dismiss(self.query_one(PickList).highlighted)
+        leave(self, self.query_one(PickList).highlighted)

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from sessions.scoring.wanted import Wanted
 from sessions.untrusted import one_line
 from tui.bars import signs_for
+from tui.screens.leaving import leave
 from tui.screens.scoreboard.board import (
     Asked,
     Board,
@@ -277,7 +278,7 @@ class ScoreboardScreen(Screen[None]):
         self.query_one(TextLines).scroll_relative(y=lines, animate=False)
 
     def action_back(self) -> None:
-        self.dismiss()
+        leave(self)
 
 
 def _verdicts(rater: str | None) -> str:
