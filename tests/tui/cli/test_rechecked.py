@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
-from sessions.events import Checked, CheckEnded, CheckStarted
-from sessions.snapshot import CheckRun
-from tui.cli.past.rechecked import circumstances, differences, unsteady
+from sessions.contestants.record import Contestant
+from sessions.events import Checked, CheckEnded, CheckStarted, Finished
+from sessions.snapshot import CheckRun, SeatState, TurnState
+from tui.cli.past.rechecked import circumstances, differences, earlier_runs, unsteady
 
 STARTED = CheckStarted("r1", 0, "x", "a", "h", "d", "C", ("one", "two"), "3.11.7", "2.1.0")
 RUN = CheckRun(
@@ -60,3 +61,11 @@ def test_what_once_came_out_otherwise_stays_told_when_the_last_run_said_the_same
     assert list(unsteady((RUN, RUN), failed)) == [], "`differences` tells of the last run"
     other_checks = replace(RUN, started=replace(STARTED, hidden_digest="x"))
     assert list(unsteady((other_checks, failed), failed)) == []
+
+
+def test_a_later_answer_is_not_measured_by_what_came_of_an_earlier_one():
+    first = TurnState("s/A.1.1", 1, 1, "", 0, "", end=Finished("end"), checks=(RUN,))
+    second = TurnState("s/A.2.1", 1, 2, "Why?", 0, "", end=Finished("end"))
+    asked = Contestant("a", "model", "chat", "m-1")
+    assert earlier_runs(SeatState("A", asked, turns=(first,))) == (RUN,)
+    assert earlier_runs(SeatState("A", asked, turns=(first, second))) == ()

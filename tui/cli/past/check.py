@@ -10,7 +10,7 @@ import click
 from problems.records import Problem
 from sessions.contestants.brought import brought_text
 from sessions.events import Opened
-from sessions.snapshot import CheckRun, SeatState, SessionState
+from sessions.snapshot import CheckRun, SessionState
 from sessions.untrusted import one_line
 from tui.cli.errors import Stop
 from tui.cli.options import json_option, log_option, print_json, trust_option
@@ -63,6 +63,7 @@ async def _check(
     trust: str | None,
 ) -> Json:
     from tui.checking import limits_of
+    from tui.cli.past.rechecked import earlier_runs
     from tui.cli.past.stored import stored_session
 
     async with stored_session(settings, session) as past:
@@ -76,7 +77,7 @@ async def _check(
             raise Stop(f"There is no seat {unknown.pop()} in {past.id}; its seats: {names}.")
         seats = []
         for label in labels:
-            before = [] if text is not None else _runs_of(past.state.seats[label])
+            before = [] if text is not None else earlier_runs(past.state.seats[label])
             run = await past.check(problem, label, limits_of(settings), text)
             seats.append(_report(label, before, run, _shown(past.state)))
         return {"session": past.id, "seats": seats}
@@ -95,11 +96,6 @@ def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str 
     if note := difference(opened, problem):
         click.echo(one_line(note, limit=1000), err=True)
     return problem
-
-
-def _runs_of(seat: SeatState) -> Sequence[CheckRun]:
-    """Of the answer that was checked last, oldest first."""
-    return next((turn.checks for turn in reversed(seat.turns) if turn.checks), ())
 
 
 def _shown(state: SessionState) -> Callable[[str], str]:

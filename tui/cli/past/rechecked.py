@@ -3,7 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from problems.sandbox.levels import level_words
-from sessions.snapshot import CheckRun
+from sessions.snapshot import CheckRun, SeatState
+
+
+def earlier_runs(seat: SeatState) -> Sequence[CheckRun]:
+    """Those on the answer that is checked again, oldest first; another has its own."""
+    return seat.newest_ended.checks if seat.newest_ended is not None else ()
 
 
 def differences(before: CheckRun, now: CheckRun) -> Iterator[str]:
