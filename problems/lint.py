@@ -19,7 +19,6 @@ from problems.sandbox.levels import Level
 from problems.sandbox.limits import Limits
 from problems.variants import references
 
-DEFAULT_SEEDS = 5
 SEEDS_FOR_A_RATE = 50  # on fewer, how often a shortcut solves is chance
 _DEFAULT = Limits()
 _AT_ONCE = 2  # seeds; more gain nothing on two cores

@@ -188,8 +188,3 @@ def _refuse_odd(request: Request) -> None:
         raise BadRequest(
             f"The seed {request.seed} is none; seeds are 0, 1, 2, ... up to {LARGEST_SEED}."
         )
-
-
-def with_variant(request: Request, variant: Variant) -> Request:
-    """The same request on a variant that was drawn before."""
-    return replace(request, variant=variant, seed=variant.seed)

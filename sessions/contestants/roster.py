@@ -26,7 +26,6 @@ LISTED: Mapping[str, tuple[str, ...]] = {
     "anthropic": ("claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5"),
     "openai": ("gpt-6.1-sol", "gpt-6.1-terra", "gpt-6-luna"),
 }
-LOCAL_MODEL = SMOL.model
 LOCAL_NOTE = SMOL.note
 SCRIPTED_NOTE = "scripted, not a model"
 PLAYERS = ("player-right", "player-wrong", "player-cheat")

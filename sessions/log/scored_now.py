@@ -25,7 +25,6 @@ HIDDEN = """
 (s.blind <> 'off'
  AND NOT EXISTS (SELECT 1 FROM events AS v WHERE v.session = s.id AND v.kind = 'reveal'))
 """
-_AT = "{0}.at || ' ' || {0}.id"
 # [[rater, grade, early], ...] in the order in which they began, NULL where nobody graded.
 _GRADES = """
 (SELECT nullif(json_group_array(json_array(name, grade, early)), '[]') FROM (
