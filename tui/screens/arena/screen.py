@@ -37,14 +37,14 @@ from tui.screens.arena.records import Again, ArenaFacts, ArenaResult, ToLobby
 from tui.screens.arena.seats import Seats
 from tui.screens.arena.sheets import Sheets
 from tui.screens.arena.standing import standing_words
-from tui.screens.arena.title import title_line
+from tui.screens.arena.title_bar import TitleBar
+from tui.screens.leaving import leave
 from tui.screens.verdict.judging import Judging
 from tui.screens.verdict.sheet import VerdictSheet
 from tui.widgets.answer_pane.clock import FrameClock, writer_backlog
 from tui.widgets.key_line import KeyLine
 
 METERS_S = 0.25  # seconds between two drawings of the figures
-SPENT_S = 2.0  # seconds between two looks at what of today's limit is taken
 TICK_S = 1 / 15  # seconds between two steps of text in full blindness
 NO_CHECKS = "none for a question of your own: you grade"
 TOO_SMALL = "This window is too small; the session goes on."
@@ -69,13 +69,12 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._facts = facts
         self._conduct = Conduct(session, self._say)
         self._can: frozenset[str] = frozenset()
-        self._spent = ""
 
     # -- its life ----------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         self._frames = FrameClock(writer_backlog(self.app))
-        yield Static("", id="arena-title", markup=False)
+        yield TitleBar(self._facts, self._view, self._session.clock)
         yield Seats(self._session.labels, self._session.clock, self._frames)
         yield Reading(id="reading")
         yield CheckPanel("" if self._session.problem else NO_CHECKS, id="checks")
@@ -85,8 +84,6 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._started = self._session.clock.monotonic()
-        self._elapsed = 0.0
         self._judging = Judging(
             self._sheets.verdict,
             self._conduct,
@@ -103,9 +100,6 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._draw()
         if self._facts.expected:
             self._say(self._facts.expected)
-        if self._facts.spent is not None:
-            self.set_interval(SPENT_S, self._count_spent)
-            self._count_spent()
 
     async def on_unmount(self) -> None:
         self._unlisten()
@@ -148,31 +142,14 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
             meters=view.revealed or view.mode != "full",
             prices=self._facts.show_prices,
         )
-        if self._answering or not state.seats:
-            self._elapsed = self._session.clock.monotonic() - self._started
-        else:
+        answering = self._answering or not state.seats
+        if not answering:
             self.query_one(NoticeLine).withdraw("leave")
-        title = title_line(
-            self._facts,
-            view.mode,
-            view.revealed,
-            self._elapsed,
-            width=self.size.width - 2,
-            spent=self._spent,
-        )
-        self.query_one("#arena-title", Static).update(title, layout=False)
+        self.query_one(TitleBar).show(answering=answering, width=self.size.width - 2)
         self.query_one(CheckPanel).show(self._check_lines(), self._focused)
         if self._sheets.verdict.is_open:
             self._sheets.verdict.say_checks(self._checks_said())
         self._find_possible()
-
-    def _count_spent(self) -> None:
-        work = self._read_spent()
-        self.run_worker(work, group="spent", exclusive=True, exit_on_error=False)
-
-    async def _read_spent(self) -> None:
-        if self._facts.spent is not None:
-            self._spent = await asyncio.to_thread(self._facts.spent)
 
     def _find_possible(self) -> None:
         """Which keys can act; while a sheet is in front, only its own."""
@@ -327,7 +304,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
     async def _leave(self, result: ArenaResult) -> None:
         self._say("Closing ...")
         await self._conduct.close()
-        self.dismiss(result)
+        leave(self, result)
 
     # -- what lies over or under the answers -------------------------------------------------
 
