@@ -135,6 +135,7 @@ def _print(runs: Json) -> None:
         for line in check_lines(run):
             click.echo(line)
         for sentence in run["differences"]:
-            click.echo(one_line(f"  Differs: {sentence}", limit=1000))
+            first = sentence.partition("\n")[0]  # the rest stands above
+            click.echo(one_line(f"  Differs: {first}", limit=1000))
         for sentence in run["changed"]:
             click.echo(one_line(f"  Note: {sentence}", limit=1000))

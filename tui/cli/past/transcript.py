@@ -9,6 +9,7 @@ from sessions.events import Judged
 from sessions.money.words import usd
 from sessions.state import SessionState
 from sessions.untrusted import neutralise, one_line
+from tui.cli.told import told
 
 Json = dict[str, Any]
 
@@ -100,7 +101,7 @@ def check_lines(checks: Json) -> Iterator[str]:
     for result in checks["results"]:
         outcome = result["outcome"].replace("_", " ")
         said = f"{result['name']}: {result['message']}".removesuffix(": ")
-        yield f"    {outcome:<8} {one_line(said, 1000)}"
+        yield from told(said, f"    {outcome:<8} ")
     if checks["output"]:
         yield "    What the answer printed:"
         for line in neutralise(checks["output"]).splitlines():

@@ -15,6 +15,7 @@ from sessions.untrusted import one_line
 from tui.checking import limits_of
 from tui.cli.options import print_json
 from tui.cli.problems.packs import trusted
+from tui.cli.told import told
 from tui.packs import all_packs
 from tui.settings import Settings
 
@@ -79,5 +80,5 @@ def _print(report: dict[str, Any], as_json: bool) -> None:
     click.echo(f"{one_line(report['problem'])}: {'ok' if report['ok'] else 'not ok'}")
     for finding in report["findings"]:
         where = "" if finding["seed"] is None else f"seed {finding['seed']}: "
-        line = f"{finding['level']}: {where}{finding['message']}"
-        click.echo(f"  {one_line(line, limit=1000)}")
+        for line in told(f"{finding['level']}: {where}{finding['message']}", "  "):
+            click.echo(line)
