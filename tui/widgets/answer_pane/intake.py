@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -24,7 +25,7 @@ class Intake:
 
     def __init__(self) -> None:
         self._pending: list[Part] = []
-        self._ready: deque[Part] = deque()
+        self._ready: deque[Part] = deque()  # raw mouthfuls: a whole answer may come at once
         self._held = ""  # a carriage return that may turn out to be the first half of a line end
         self.parts: list[Part] = []
         self.ended = False
@@ -45,11 +46,12 @@ class Intake:
         return bool(self._pending or self._ready)
 
     def take(self) -> Iterator[Part]:
-        """What waits, as neutral parts of at most `MOUTHFUL` characters; whoever stops before the
+        """What waits, as neutral parts of some `MOUTHFUL` characters; whoever stops before the
         last finds the others here again."""
         self._make_ready()
         while self._ready:
             part = self._ready.popleft()
+            part = neutralise(part) if isinstance(part, str) else part
             self.parts.append(part)
             yield part
 
@@ -59,24 +61,24 @@ class Intake:
             if isinstance(part, str):
                 raw.append(part)
                 continue
-            self._ready += self._neutral(raw, last=True)
+            self._ready += self._mouthfuls(raw, last=True)
             self._ready.append(Turn(one_line(part.title)))
             raw = []
-        self._ready += self._neutral(raw, last=self.ended)
+        self._ready += self._mouthfuls(raw, last=self.ended)
         self._pending.clear()
 
-    def _neutral(self, raw: list[str], *, last: bool) -> list[Part]:
+    def _mouthfuls(self, raw: list[str], *, last: bool) -> Iterator[str]:
         text = self._held + "".join(raw)
         self._held = "\r" if text.endswith("\r") and not last else ""
-        neutral = neutralise(text[: len(text) - len(self._held)])
-        return [neutral[at : at + MOUTHFUL] for at in range(0, len(neutral), MOUTHFUL)]
+        at, end = 0, len(text) - len(self._held)
+        while at < end:
+            stop = min(at + MOUTHFUL, end)
+            stop += stop < end and text[stop - 1] == "\r"  # a line end is in one piece
+            yield text[at:stop]
+            at = stop
 
     @property
     def text(self) -> str:
         """The neutral text of the newest turn, as far as it was taken."""
-        text = ""
-        for part in reversed(self.parts):
-            if isinstance(part, Turn):
-                break
-            text = part + text
-        return text
+        newest = takewhile(lambda part: isinstance(part, str), reversed(self.parts))
+        return "".join(reversed([str(part) for part in newest]))
