@@ -121,6 +121,7 @@ def checks_document(run: CheckRun, shown: Mask) -> Json:
         "extracted": None if extracted is None else shown(extracted),
         "output": shown(run.end.output) if run.end else "",
         "results": _results(run, shown),
+        "note": shown(run.end.message) if run.end else "",
         "answer_sha256": run.started.answer_sha256,
         "hidden_digest": run.started.hidden_digest,
         "runner_digest": run.started.runner_digest,

@@ -87,6 +87,7 @@ def test_a_revealed_session_is_told_in_full_with_its_keys_in_the_documented_orde
                         "peak_kib": None,
                     },
                 ],
+                "note": "",
                 "answer_sha256": "a" * 64,
                 "hidden_digest": "h" * 64,
                 "runner_digest": "r" * 64,

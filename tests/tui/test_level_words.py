@@ -7,7 +7,7 @@ from tui.screens.arena.check_panel import _seat_row
 from tui.screens.history.read import _checks
 from tui.screens.lobby.words import status_line
 
-CHECKS = {"solved": True, "score": None, "results": [], "output": "", "sandbox": "M"}
+CHECKS = {"solved": True, "score": None, "results": [], "output": "", "note": "", "sandbox": "M"}
 
 
 def test_the_lobby_the_arena_the_history_and_the_transcript_say_what_level_m_is_worth():

@@ -60,7 +60,7 @@ def test_the_document_has_the_documented_keys_in_their_order():
     assert ",".join(usage) == "input,cached,output,reasoning,estimated"
     checks = seat["checks"]
     assert ",".join(checks) == (
-        "solved,score,sandbox,block,extracted,output,results,"
+        "solved,score,sandbox,block,extracted,output,results,note,"
         "answer_sha256,hidden_digest,runner_digest,python,numpy"
     )
     assert ",".join(checks["results"][0]) == "name,outcome,message,wall_ms,cpu_ms,peak_kib"

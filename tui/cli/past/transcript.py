@@ -102,6 +102,10 @@ def check_lines(checks: Json) -> Iterator[str]:
         outcome = result["outcome"].replace("_", " ")
         said = f"{result['name']}: {result['message']}".removesuffix(": ")
         yield from told(said, f"    {outcome:<8} ")
+    note = checks["note"]  # on how the answer was found; what ended the run stands in its results
+    said = [result["message"] for result in checks["results"] if result["message"]]
+    if note and not any(message in note for message in said):
+        yield f"    {one_line(f'Note: {note}', 1000)}"
     if checks["output"]:
         yield "    What the answer printed:"
         for line in neutralise(checks["output"]).splitlines():
