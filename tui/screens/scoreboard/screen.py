@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
-import msgspec
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -21,7 +21,6 @@ from tui.screens.leaving import leave
 from tui.screens.scoreboard.board import (
     Asked,
     Board,
-    Choices,
     Rows,
     asked_of,
     board_of,
@@ -31,6 +30,7 @@ from tui.screens.scoreboard.board import (
     read_rows,
 )
 from tui.screens.scoreboard.choose import ChooseScreen
+from tui.screens.scoreboard.filters import TITLES, Filters
 from tui.screens.scoreboard.pairs import pairs_rows
 from tui.screens.scoreboard.rates import rates_rows
 from tui.screens.scoreboard.ratings import ratings_rows
@@ -78,11 +78,9 @@ class ScoreboardScreen(Screen[None]):
         self._path = path
         self._signs = signs_for(ENCODING, term)
         self._view: View = "rates"
-        self._wanted = Wanted()
-        self._rater: str | None = None
+        self._filters = Filters()
         self._regularised = False
         self._rows: Rows | None = None
-        self._choices: Choices | None = None
         self._asked: Asked | None = None
         self._board: Board | None = None
         self._drawn: View | None = None
@@ -117,8 +115,9 @@ class ScoreboardScreen(Screen[None]):
 
     async def _read(self) -> None:
         self._do("Reading the log …")
-        self._rows = await asyncio.to_thread(read_rows, self._path, self._rater)
-        self._choices = await asyncio.to_thread(choices_of, self._rows)
+        self._rows = await asyncio.to_thread(read_rows, self._path, self._filters.rater)
+        choices = await asyncio.to_thread(choices_of, self._rows)
+        self._filters = replace(self._filters, choices=choices)
         await self._reckon()
 
     async def _reckon(self) -> None:
@@ -127,12 +126,12 @@ class ScoreboardScreen(Screen[None]):
             return
         self._do("Reckoning …")
         self._asked = None  # until the board is of these filters
-        asked = await asyncio.to_thread(asked_of, self._rows, self._wanted)
+        asked = await asyncio.to_thread(asked_of, self._rows, self._filters.wanted)
         self._take(await asyncio.to_thread(board_of, self._rows, asked))
         self._do("Reckoning the pairs …")
-        pairs = await asyncio.to_thread(pairs_of, asked, self._wanted)
+        pairs = await asyncio.to_thread(pairs_of, asked, self._filters.wanted)
         if self._board is not None:
-            self._take(msgspec.structs.replace(self._board, pairs=pairs))
+            self._take(replace(self._board, pairs=pairs))
         self._asked = asked
         await self._rate(asked)
 
@@ -141,7 +140,7 @@ class ScoreboardScreen(Screen[None]):
         reckon = partial(ratings_of, asked, regularised=self._regularised)
         ratings = await asyncio.to_thread(reckon)
         if self._board is not None:
-            self._take(msgspec.structs.replace(self._board, ratings=ratings))
+            self._take(replace(self._board, ratings=ratings))
         self._do("")
 
     def _take(self, board: Board) -> None:
@@ -158,7 +157,7 @@ class ScoreboardScreen(Screen[None]):
 
     async def _draw(self) -> None:
         """The rows and the name over them change together."""
-        view, filters = self._view, Content(self._filters())
+        view, filters = self._view, Content(self._filters.line)
         rows = await asyncio.to_thread(self._written, self._board, view, self.size.width - 3)
         self.query_one("#views", Static).update(_tabs(view))
         self.query_one("#filters", Static).update(filters)
@@ -179,24 +178,6 @@ class ScoreboardScreen(Screen[None]):
         return ratings_rows(
             board.ratings.ladder, board.ratings.why if board.pairs else NOBODY, width
         )
-
-    def _filters(self) -> str:
-        wanted = self._wanted
-        rater = self._rater or next((name for name, _ in self._choices_of("rater")), None)
-        parts = [
-            f"pack {wanted.pack or 'all'}",
-            f"problem {wanted.problem or 'all'}",
-            f"contestant {self._contestant_name()}",
-            "verdicts …" if self._choices is None else _verdicts(rater),
-            f"from {wanted.since or 'the first day'}",
-            f"until {wanted.until or 'today'}",
-        ]
-        return one_line(" · ".join(parts), 400)
-
-    def _contestant_name(self) -> str:
-        chosen = self._wanted.contestant
-        names = dict(self._choices.contestant) if self._choices else {}
-        return "all" if chosen is None else f"{names.get(chosen, '')} {chosen[:6]}"
 
     def _say(self, sentence: str) -> None:
         self._said = sentence
@@ -223,44 +204,30 @@ class ScoreboardScreen(Screen[None]):
         self._redraw()
         self.refresh_bindings()
 
-    def _choices_of(self, what: str) -> list[tuple[str, str]]:
-        """(value, name) of everything that can be chosen."""
-        if self._choices is None:
-            return []
-        if what == "contestant":
-            return [(digest, f"{name}  {digest[:6]}") for digest, name in self._choices.contestant]
-        field = "day" if what in ("since", "until") else what
-        return [(value, value) for value in getattr(self._choices, field)]
-
     def action_choose(self, what: str) -> None:
-        offered = self._choices_of(what)
+        offered = self._filters.offered(what)
         if not offered:
             self._say("There is nothing to choose from yet.")
             return
-        now = self._rater if what == "rater" else getattr(self._wanted, what)
         values = [value for value, _ in offered]
-        first = "the first who judged" if what == "rater" else "all"
-        names = [first, *(name for _, name in offered)]
-        at = values.index(now) + 1 if now in values else 0
+        now = self._filters.chosen(what)
 
         def chosen(place: int | None) -> None:
             if place is not None:
-                self._filter(what, values[place - 1] if place else None)
+                self._filter(what, values[place])
 
-        titles = {"since": "From which day on?", "until": "Until which day?"}
-        title = titles.get(what, f"Which {what}?")
+        names = [name for _, name in offered]
+        at = values.index(now) if now in values else 0
+        title = TITLES.get(what, f"Which {what}?")
         self.app.push_screen(ChooseScreen(title, names, at), chosen)
 
     def _filter(self, what: str, value: str | None) -> None:
-        if what == "rater":
-            self._rater = value
-            self._go(self._read())
-            return
-        self._wanted = msgspec.structs.replace(self._wanted, **{what: value})
-        self._go(self._reckon())
+        self._filters = self._filters.choosing(what, value)
+        self._go(self._read() if what == "rater" else self._reckon())
 
     def action_all(self) -> None:
-        self._wanted, self._rater, self._regularised = Wanted(), None, False
+        self._filters = replace(self._filters, wanted=Wanted(), rater=None)
+        self._regularised = False
         self._go(self._read())
 
     def action_regularise(self) -> None:
@@ -271,7 +238,7 @@ class ScoreboardScreen(Screen[None]):
         if self._board is None:
             self._say("There is nothing to copy yet.")
             return
-        self.app.copy_to_clipboard(f"{self._filters()}\n\n{self.query_one(TextLines).text}\n")
+        self.app.copy_to_clipboard(f"{self._filters.line}\n\n{self.query_one(TextLines).text}\n")
         self._say("Copied. `h2h score` and `h2h pairs` print the same, with --csv and --json too.")
 
     def action_scroll(self, lines: int) -> None:
@@ -279,10 +246,6 @@ class ScoreboardScreen(Screen[None]):
 
     def action_back(self) -> None:
         leave(self)
-
-
-def _verdicts(rater: str | None) -> str:
-    return f"verdicts of {rater}" if rater else "no verdicts yet"
 
 
 def _tabs(view: View) -> Content:
