@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -47,9 +47,16 @@ class LobbyDoors(Screen[None]):
         """The embedded model has come: list it, and pick it."""
         raise NotImplementedError
 
-    def go(self, work: Awaitable[None], group: str) -> None:
-        """Start work beside the screen; whatever fails in it becomes a sentence."""
-        self.run_worker(guarded(work, self.say), group=group, exclusive=True, exit_on_error=False)
+    def go(self, work: Callable[[], Awaitable[None]], group: str) -> None:
+        """Start work beside the screen; whatever fails in it becomes a sentence.
+
+        It is called once it begins: work that is given up before leaves nothing that complains.
+        """
+
+        async def begun() -> None:
+            await guarded(work(), self.say)
+
+        self.run_worker(begun, group=group, exclusive=True, exit_on_error=False)
 
     def action_question(self) -> None:
         from tui.screens.lobby.question import QuestionScreen
@@ -78,7 +85,7 @@ class LobbyDoors(Screen[None]):
             self.say(PICK)
 
     def action_history(self) -> None:
-        self.go(self._open_history(), group="screens")
+        self.go(self._open_history, group="screens")
 
     async def _open_history(self) -> None:
         await self._workshop.warm()
@@ -88,7 +95,7 @@ class LobbyDoors(Screen[None]):
         self.app.push_screen(HistoryScreen(self._settings.log_path, rater))
 
     def action_scoreboard(self) -> None:
-        self.go(self._open_scoreboard(), group="screens")
+        self.go(self._open_scoreboard, group="screens")
 
     async def _open_scoreboard(self) -> None:
         await imported("tui.screens.scoreboard.screen")
@@ -104,4 +111,4 @@ class LobbyDoors(Screen[None]):
 
     def _installed(self, is_here: bool | None) -> None:
         if is_here:
-            self.go(self.seat_installed(), group="roster")
+            self.go(self.seat_installed, group="roster")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
@@ -69,6 +70,7 @@ class LobbyScreen(LobbyDoors):
         self._found = Findings(settings, self._notice.trouble)
         self._has_shown = False
         self.is_gathering = True
+        self._is_program = False  # and not one of several apps in a test's process
         self._starts_early = False
         self._in_front = asyncio.Event()
         # These join after the first frame, in which they would look like what stands there.
@@ -121,12 +123,13 @@ class LobbyScreen(LobbyDoors):
     # -- what is found out after the first frame ----------------------------------------------
 
     async def _after_first_frame(self) -> None:
-        gc.enable()  # as `tui.cli.open` left it to us
+        self._is_program = not gc.isenabled()  # `tui.cli.open` left it to us
+        gc.enable()
         await self._mount_rest()
         self._has_shown = True
-        self.go(self._gather(), group="gather")
+        self.go(self._gather, group="gather")
         if self._begin_with is not None:
-            self.go(self._begin(self._begin_with), group="play")
+            self.go(partial(self._begin, self._begin_with), group="play")
 
     async def _mount_rest(self) -> None:
         with self.app.batch_update():
@@ -141,6 +144,8 @@ class LobbyScreen(LobbyDoors):
             await self._find_out()
         finally:
             self.is_gathering = False
+            if self._is_program:
+                gc.freeze()  # what is loaded stays: to look through it again stops all for 30 ms
 
     async def _find_out(self) -> None:
         """In the order in which somebody who presses enter at once needs it."""
@@ -210,13 +215,13 @@ class LobbyScreen(LobbyDoors):
         problem = listed.problem
         mark = self._found.marks.get(problem.pack_digest, "") if problem else ""
         if broken := listed.broken:
-            shown = preview.show_broken(broken)
+            shown = partial(preview.show_broken, broken)
         else:
-            shown = preview.show(listed.row, problem, self._who.seed, mark)
-        self.go(self._preview(shown), group="preview")
+            shown = partial(preview.show, listed.row, problem, self._who.seed, mark)
+        self.go(partial(self._preview, shown), group="preview")
 
-    async def _preview(self, shown: Awaitable[None]) -> None:
-        await shown
+    async def _preview(self, shown: Callable[[], Awaitable[None]]) -> None:
+        await shown()
         await self._reckon()
 
     @on(OptionList.OptionSelected, "#problems")
@@ -271,9 +276,9 @@ class LobbyScreen(LobbyDoors):
         elif waits:
             self.say(f"{waits[0].entry.name} cannot answer yet: {waits[0].state}.")
         elif problem is not None and not problem.trusted:
-            self.go(self._ask_trust(problem), group="play")
+            self.go(partial(self._ask_trust, problem), group="play")
         else:
-            self.go(self._play(problem, question), group="play")
+            self.go(partial(self._play, problem, question), group="play")
 
     @property
     def _is_opening(self) -> bool:
@@ -315,7 +320,7 @@ class LobbyScreen(LobbyDoors):
         level = self._found.level
         sandbox = sandbox_words(level) if level else ""
         await self._workshop.play(self, request, sandbox, self.say, self._in_front.wait)
-        self.go(self._read_log(), group="log")
+        self.go(self._read_log, group="log")
 
     def action_pick(self) -> None:
         if self._roster.has_focus:
@@ -329,8 +334,8 @@ class LobbyScreen(LobbyDoors):
     def _picked(self, refusal: str) -> None:
         self.say(refusal)
         self._who.show_seats(len(self._roster.chosen))
-        self.go(self._warm_sdks(), group="warm")
-        self.go(self._reckon(), group="reckon")
+        self.go(self._warm_sdks, group="warm")
+        self.go(self._reckon, group="reckon")
 
     async def _warm_sdks(self) -> None:
         await self._workshop.warm_sdks([seatable.entry for seatable in self._roster.chosen])
