@@ -123,13 +123,14 @@ class _Run:
             await self._write(CheckEnded(self._run, outcome, _plain(message), output))
 
     async def _start(self, ready: Ready) -> None:
-        self._started = True
+        digest = await in_thread(partial(_digest, self._text))
+        self._started = True  # not before: cancelled up there, the end would have no start
         await self._write(
             CheckStarted(
                 self._run,
                 self._extracted.block,
                 self._extracted.text,
-                await in_thread(partial(_digest, self._text)),
+                digest,
                 self._problem.hidden_digest,
                 ready.runner_digest,
                 ready.sandbox,
