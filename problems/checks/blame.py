@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from problems import variants
-from problems.checks.results import CheckResult, Outcome
+from problems.checks.results import CheckResult, Outcome, Place
 from problems.checks.stand_ins import stand_ins
 from problems.errors import ProblemError
 from problems.records import CheckSpec, Problem, Variant
@@ -25,7 +25,7 @@ from problems.sandbox.levels import Level
 
 _MOST_MESSAGE = 2000
 
-GetsOver = Callable[[tuple[str, int], Any, CheckSpec], Awaitable[bool]]
+GetsOver = Callable[[Place, Any, CheckSpec], Awaitable[bool]]
 JudgeOne = Callable[[str, CheckSpec], Awaitable[CheckResult | None]]
 
 
@@ -42,7 +42,7 @@ async def settle(
     """The result that stands for one with a doubt.
 
     `again` judges the same answer by one check, `judge_text` the answer in a text; `gets_over`
-    tells whether a check gets over a line of its own with another answer.
+    tells whether a check gets over a place of its own with another answer.
     """
     check = next(check for check in problem.checks if check.name == doubtful.name)
     control = await _control(check, problem, variant, judge_text, level)

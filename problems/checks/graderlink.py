@@ -14,7 +14,7 @@ import msgspec
 
 from problems.checks.plan import Plan
 from problems.checks.post import Post
-from problems.checks.results import Outcome
+from problems.checks.results import Outcome, Place
 from problems.pieces import json_pieces
 from problems.sandbox.launch import Child, start
 from problems.sandbox.limits import Limits
@@ -39,7 +39,7 @@ class Said(msgspec.Struct, frozen=True):
     complete: bool = False
     broken: str | None = None
     doubt: str = ""  # where the answer failed, but perhaps the check is to blame: its traceback
-    at: tuple[str, int] | None = None  # where the check crashed: file and line of the problem's own
+    at: Place | None = None  # where the check crashed
     clock: str | None = None  # it asks for the processor time of this check's candidate
 
 

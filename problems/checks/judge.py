@@ -13,7 +13,7 @@ from problems.checks.blame import settle
 from problems.checks.extraction import extract
 from problems.checks.json_answer import BrokenContract, parse
 from problems.checks.plan import plan_for
-from problems.checks.results import CheckResult, Extracted, Outcome, Output, Ready
+from problems.checks.results import CheckResult, Extracted, Outcome, Output, Place, Ready
 from problems.checks.rulings import behind_gate
 from problems.checks.runner import Run
 from problems.checks.standby import Standby
@@ -87,7 +87,7 @@ class _Judging:
         self,
         answer: Any,
         standby: Standby | None = None,
-        watch: tuple[str, int] | None = None,
+        watch: Place | None = None,
     ) -> Run:
         letter, written = self._level.letter, answer if isinstance(answer, str) else None
         plan = await in_thread(lambda: plan_for(self._problem, letter, self._limits, written))
@@ -128,13 +128,13 @@ class _Judging:
         _, answer, refusal = await in_thread(lambda: _read(self._problem, text, None))
         return None if refusal is not None else await self._one(answer, check)
 
-    async def _gets_over(self, at: tuple[str, int], answer: Any, check: CheckSpec) -> bool:
-        """Whether `check` gets over a line of its own with `answer`."""
+    async def _gets_over(self, at: Place, answer: Any, check: CheckSpec) -> bool:
+        """Whether `check` gets over a place of its own with `answer`."""
         result = await self._one(answer, check, at)
         return result is not None and result.outcome == "pass"
 
     async def _one(
-        self, answer: Any, check: CheckSpec, watch: tuple[str, int] | None = None
+        self, answer: Any, check: CheckSpec, watch: Place | None = None
     ) -> CheckResult | None:
         run = await self.run_of(answer, watch=watch)
         async with contextlib.aclosing(run.results((check,))) as results:
@@ -209,12 +209,10 @@ def _numpy_version() -> str | None:
         return None
 
 
-def _task(
-    problem: Problem, variant: Variant, answer: Any, watch: tuple[str, int] | None
-) -> dict[str, Any]:
+def _task(problem: Problem, variant: Variant, answer: Any, watch: Place | None) -> dict[str, Any]:
     """All that the grader is told of the variant and the answer.
 
-    With `watch` it says whether a check gets over that line, in place of its result.
+    With `watch` it says whether a check gets over that place, instead of its result.
     """
     return {
         "kind": problem.answer.kind,

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 Outcome = Literal["pass", "fail", "not_run", "infra"]
+Place = tuple[str, int, int]  # an expression of a check's: its file, first and last line
 
 
 class Extracted(Struct, frozen=True):
@@ -34,10 +35,10 @@ class Ready(Struct, frozen=True):
 
 class Doubt(Struct, frozen=True):
     """Whose fault it was is to be found out (`blame.py`). `told`: what speaks against the check,
-    `at`: the file and line on which it crashed."""
+    `at`: where it crashed."""
 
     told: str = ""
-    at: tuple[str, int] | None = None
+    at: Place | None = None
     try_again: bool = False
 
 

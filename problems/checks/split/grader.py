@@ -18,7 +18,7 @@ from problems.checks.split.context import Context
 from problems.checks.split.exchange import Exchange
 from problems.checks.split.failures import Fail, text_of
 from problems.checks.split.remote import Answer
-from problems.checks.split.watch import Watch
+from problems.checks.split.watch import Place, Watch, place_of
 from problems.sandbox.worker import confine, numpy_path
 
 _MOST_MESSAGE = 2000
@@ -134,7 +134,7 @@ def _run_one(job: dict, task: dict, name: str, checks: dict, numpy: Any, say: _S
 
 def _judge(
     task: dict, name: str, checks: dict, answer: Any, exchange: Exchange | None, folder: str
-) -> tuple[str, str, str, tuple[str, int] | None]:
+) -> tuple[str, str, str, Place | None]:
     """Outcome, message, what says that the check may be to blame, and where it crashed."""
     if task["watch"] is not None:
         with Watch(*task["watch"]) as watch:
@@ -144,7 +144,7 @@ def _judge(
     message = told if isinstance(told, str) else _told_of(told)
     if outcome == "infra":
         used = exchange is None or exchange.asked > 1  # else the answer cannot have to do with it
-        at = _line_of(told, folder) if used and not isinstance(told, str) else None
+        at = None if isinstance(told, str) or not used else place_of(told.__traceback__, folder)
         return outcome, f"the check {name} is itself at fault: {message}", message, at
     if outcome == "fail" and exchange is not None and exchange.doubt is not None:
         return outcome, message, _told_of(exchange.doubt), None
@@ -192,16 +192,6 @@ def _told_of(error: BaseException) -> str:
         return text
     half = _MOST_TRACEBACK // 2 - 10  # where it began is theirs, and its end says what it was
     return f"{text[:half]}\n    ...\n{text[-half:]}"
-
-
-def _line_of(error: BaseException, folder: str) -> tuple[str, int] | None:
-    """The innermost line of the problem's own on the way to `error`."""
-    at, trace = None, error.__traceback__
-    while trace is not None:
-        if (file := trace.tb_frame.f_code.co_filename).startswith(folder + os.sep):
-            at = (file, trace.tb_lineno)
-        trace = trace.tb_next
-    return at
 
 
 def _is_ours(file: str) -> bool:
