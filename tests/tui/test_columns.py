@@ -33,6 +33,6 @@ def test_what_is_cut_and_padded_is_exactly_as_wide_as_its_column(name: str, widt
 
 
 def test_the_columns_of_a_table_end_alike_whatever_is_written_in_them() -> None:
-    lines = table([("model", "points"), *((name, "1000") for name in NAMES)], gap="   ")
+    lines = table([("model", "points"), *((name, "1000") for name in NAMES)], gap=" | ")
     assert len({cell_len(line) for line in lines}) == 1
-    assert len({cell_len(line.rpartition("   ")[0]) for line in lines}) == 1
+    assert len({cell_len(line.rpartition(" | ")[0]) for line in lines}) == 1
