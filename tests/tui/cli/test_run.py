@@ -250,3 +250,4 @@ def test_a_session_on_a_folder_is_checked_again_where_it_was_or_is_said_to_be(tm
     done = h2h("check", "last")
     assert (done.returncode, "--problem PATH" in done.stderr) == (2, True)
     assert h2h("check", "last", "--problem", elsewhere, "--seat", "A").returncode == 0
+    assert h2h("check", "last", "--seat", "A").returncode == 0, "it is known where it is now"

@@ -88,9 +88,11 @@ def _problem(settings: Settings, opened: Opened, folder: str | None, trust: str 
     from problems.pack import find_problem
     from tui.cli.problems.found_again import difference, found_again
     from tui.cli.problems.packs import trusted
+    from tui.folders import remember
 
     if folder is not None:
         problem = find_problem([], str(Path(folder).absolute()))
+        remember(settings.folders_file, problem)
     else:
         problem = trusted(settings, found_again(settings, opened), trust)
     if note := difference(opened, problem):
