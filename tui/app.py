@@ -1,49 +1,41 @@
-"""The app: its first screen, the keys that work everywhere, its themes; nothing else."""
+"""The app: its first screen, the keys that work everywhere, the palette; nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from sessions.clock import Clock
 from sessions.untrusted import one_line
-from themes.errors import ThemeError
-from themes.load import load_theme, names
-from themes.record import ThemeColours
-from tui.errors import BadSettings
 from tui.hang_up import LOOK_S, TerminalDriver, has_hung_up
 from tui.screens.lobby.screen import LobbyScreen
 from tui.screens.palette import Palette
 from tui.screens.work import crash_words
-from tui.settings import Settings, keep_theme
-from tui.widgets.line_filters import Chain, Inert
-from tui.widgets.theme import textual_theme, theme_variables
+from tui.settings import Settings
+from tui.themed import ThemedApp
 
 if TYPE_CHECKING:
     from sessions.opening import Request
 
 HERE = Path(__file__).parent
-FALLBACK = "dark"
 NOT_IN_PALETTE = {"command_palette", "next_theme"}
 
 
-class H2H(App[None]):
+class H2H(ThemedApp):
     """`h2h` with a terminal: a lobby, and what is opened from it."""
 
     TITLE = "h2h"
     # Textual reads no style sheet of a first screen's own.
     CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "lobby" / "lobby.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("t", "next_theme", "theme", tooltip="other colours; the choice is kept"),
         Binding(
             "f2", "keys_help", "keys", show=False, tooltip="keys to the models: how to add one"
         ),
@@ -58,17 +50,9 @@ class H2H(App[None]):
         self, settings: Settings, clock: Clock, rng: Random, begin: "Request | None" = None
     ) -> None:
         """`begin` is a session to open at once; the lobby is behind it."""
-        self.settings = settings
         self._clock = clock
         self._lobby = LobbyScreen(settings, clock, rng, begin)
-        self._fallback = load_theme(FALLBACK)
-        super().__init__()
-        self.no_color = settings.no_color
-        self.set_class(settings.no_color, "-no-color", update=False)
-        self._last_filters = (*([NoColor()] if settings.no_color else []), Inert())
-        self._chain = Chain()
-        self._begin_in(self._first_theme())
-        self._own_themes: list[str] = []
+        super().__init__(settings)
 
     @property
     def last_words(self) -> list[str]:
@@ -78,39 +62,11 @@ class H2H(App[None]):
     def get_default_screen(self) -> Screen:
         return self._lobby
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return theme_variables(self._fallback)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """For NO_COLOR Textual draws grey; here there is no colour at all."""
-        own = [each for each in super().get_line_filters() if not isinstance(each, Monochrome)]
-        wanted = (*own, *self._last_filters)
-        if wanted != self._chain.filters:
-            self._chain = Chain(*wanted)
-        return [self._chain]
-
-    @property
-    def _themes_folder(self) -> Path:
-        return self.settings.config_dir / "themes"
-
-    def _first_theme(self) -> ThemeColours:
-        """The chosen one, or the fallback and on the first screen the reason."""
-        try:
-            return load_theme(self.settings.config.theme, self._themes_folder)
-        except ThemeError as error:
-            self._lobby.say_first(str(error))
-            return self._fallback
-
-    def _begin_in(self, colours: ThemeColours) -> None:
-        """To set `theme` would have every sheet parsed twice before the first frame."""
-        self.register_theme(textual_theme(colours))
-        self.set_reactive(H2H.theme, colours.name)
-        self.set_class(colours.dark, "-dark-mode", update=False)
-        self.set_class(not colours.dark, "-light-mode", update=False)
-        self.stylesheet.set_variables(self.get_css_variables())
+    def say_first(self, sentence: str) -> None:
+        self._lobby.say_first(sentence)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._register_themes)
+        self.call_after_refresh(self.read_themes)
         # After ctrl+z the terminal is empty, and Textual would draw only what changes.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         if not self.is_headless:
@@ -128,18 +84,6 @@ class H2H(App[None]):
     def _leave_with_the_terminal(self) -> None:
         if has_hung_up():
             self.exit()
-
-    def _register_themes(self) -> None:
-        """Every theme that can be read, once; the first screen says which cannot."""
-        if self._own_themes:
-            return
-        for name in names(self._themes_folder):
-            try:
-                self.register_theme(textual_theme(load_theme(name, self._themes_folder)))
-            except ThemeError as error:
-                self._lobby.say_first(str(error))
-            else:
-                self._own_themes.append(name)
 
     def _print_error_renderables(self) -> None:
         """Textual would print a traceback; a person gets a sentence, and a file that has it."""
@@ -162,9 +106,9 @@ class H2H(App[None]):
                 press = partial(self.simulate_key, binding.key)
                 says = f"Key: {self.get_key_display(binding)}  {binding.tooltip}".rstrip()
                 yield SystemCommand(binding.description.capitalize(), says, press)
-        for name in self._own_themes:
+        for name in self.own_themes:
             yield SystemCommand(
-                f"Theme {one_line(name)}", "Wear and keep it", partial(self._wear, name)
+                f"Theme {one_line(name)}", "Wear and keep it", partial(self.wear, name)
             )
         yield SystemCommand("Picture", "Save this screen as an SVG file here", self._take_picture)
 
@@ -176,18 +120,6 @@ class H2H(App[None]):
 
         said = saved(self, Path.cwd(), self._clock.now())
         self.notify(one_line(said, limit=600), markup=False)
-
-    def action_next_theme(self) -> None:
-        self._register_themes()
-        at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
-        self._wear(self._own_themes[(at + 1) % len(self._own_themes)])
-
-    def _wear(self, theme: str) -> None:
-        self.theme = theme
-        try:
-            keep_theme(self.settings.config_dir, theme)
-        except BadSettings as error:
-            self.notify(one_line(str(error)), markup=False)
 
     def action_suspend_process(self) -> None:
         """Not while an answer or a check is timed: it would look as slow as we were. The screen
