@@ -45,6 +45,7 @@ class Request(Struct, frozen=True):
     blind: Blindness = "off"
     max_cost: float | None = None
     variant: Variant | None = None  # drawn before, to be shown before it is asked
+    check: bool = False  # on a screen: whole answers are checked without being asked
 
 
 class Opener:

@@ -52,6 +52,7 @@ def open_arena(
             question,
             blind,
             options["max_cost"],
+            check=options["check"],
         ),
     )
 

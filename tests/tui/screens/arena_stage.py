@@ -176,6 +176,7 @@ async def stage(
     contestants: Mapping[str, Contestant] = MODELS,
     log_file: str = "log.db",
     log_fails: bool = False,
+    check: bool = False,
 ) -> AsyncIterator[Stage]:
     """An arena on a fresh log in `folder`; the log is closed when the app has gone."""
     clock = SystemClock()
@@ -196,7 +197,7 @@ async def stage(
         cost=lambda contestant, usage, served: 0.0123,
     )
     title = problem.title if problem else "Your own question"
-    facts = ArenaFacts(title, sandbox="sandbox C", log_path=folder / log_file)
+    facts = ArenaFacts(title, sandbox="sandbox C", log_path=folder / log_file, check=check)
     app = StageApp(ArenaScreen(session, View(session, blind, clock), facts=facts))
     try:
         async with app.run_test(size=size) as pilot:

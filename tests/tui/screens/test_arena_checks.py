@@ -7,6 +7,7 @@ import pytest
 from problems.pack import builtin, find_problem
 from problems.records import Problem, Variant
 from problems.variants import draw, reference
+from sessions.events import Text
 from tests.tui.screens.arena_stage import Hand, answer, stage
 
 
@@ -38,6 +39,22 @@ async def test_checks_fill_in_for_every_seat_and_say_why_they_fail(
         await on.press("o", "v")
         await on.shows("checks say: pass")
         await on.shows("checks say: fail")
+
+
+async def test_answers_are_checked_unasked_once_no_seat_answers_any_more(
+    tmp_path: Path, simpson: tuple[Problem, Variant, str, str]
+) -> None:
+    problem, variant, right, wrong = simpson
+    hands = {"A": Hand(answer(right)), "B": Hand([Text("I begin.")])}
+    async with stage(tmp_path, hands, problem=problem, variant=variant, check=True) as on:
+        await on.shows("I begin.")
+        await on.until(lambda: "✓ done" in on.screen_text, "the end of A")
+        assert on.session.state.seats["A"].newest_checks is None
+        hands["B"].put(*answer(wrong))
+        await on.shows("✓ winner  ✓ gap")
+        await on.shows("✗ winner: A has the lower suite score")
+    turns = [seat.newest for seat in on.session.state.seats.values()]
+    assert [turn and len(turn.checks) for turn in turns] == [1, 1]
 
 
 async def test_a_picked_block_counts_and_is_judged_at_once(

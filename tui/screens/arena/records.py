@@ -9,7 +9,8 @@ from msgspec import Struct
 class ArenaFacts(Struct, frozen=True):
     """What the arena shows besides events. `sandbox` is a text such as `sandbox A`; from the log at
     `log_path` it reads where a verdict leaves the seated. `expected` says what the answers may
-    cost at most; `spent`, which blocks, what of today's limit is taken."""
+    cost at most; `spent`, which blocks, what of today's limit is taken; with `check` whole answers
+    are checked without being asked."""
 
     title: str
     seed: int | None = None
@@ -19,6 +20,7 @@ class ArenaFacts(Struct, frozen=True):
     log_path: Path | None = None
     expected: str = ""
     spent: Callable[[], str] | None = None
+    check: bool = False
 
 
 class Again(Struct, frozen=True):

@@ -38,6 +38,7 @@ from tui.screens.arena.seats import Seats
 from tui.screens.arena.sheets import Sheets
 from tui.screens.arena.standing import standing_words
 from tui.screens.arena.title_bar import TitleBar
+from tui.screens.arena.unasked import Unasked
 from tui.screens.leaving import leave
 from tui.screens.verdict.judging import Judging
 from tui.screens.verdict.sheet import VerdictSheet
@@ -69,6 +70,7 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         self._facts = facts
         self._conduct = Conduct(session, self._say)
         self._can: frozenset[str] = frozenset()
+        self._unasked = Unasked() if facts.check else None
 
     # -- its life ----------------------------------------------------------------------------
 
@@ -146,6 +148,8 @@ class ArenaScreen(Screen[ArenaResult], inherit_bindings=False):
         if not answering:
             self.query_one(NoticeLine).withdraw("leave")
         self.query_one(TitleBar).show(answering=answering, width=self.size.width - 2)
+        for label in self._unasked.due(state) if self._unasked else ():
+            self._conduct.do(Check(label))
         self.query_one(CheckPanel).show(self._check_lines(), self._focused)
         if self._sheets.verdict.is_open:
             self._sheets.verdict.say_checks(self._checks_said())

@@ -121,6 +121,7 @@ class Workshop:
             log_path=self._settings.log_path,
             expected=session.purse.expected() if session.purse else "",
             spent=partial(today_words, self._settings, self._clock) if self._is_limited else None,
+            check=request.check and request.problem is not None,
         )
         return ArenaScreen(session, View(session, request.blind, self._clock), facts=facts)
 
