@@ -16,6 +16,7 @@ from problems.errors import SandboxUnavailable
 from problems.records import Problem, Variant
 from problems.sandbox.awaiting import in_thread
 from problems.sandbox.limits import Limits
+from problems.storable import storable
 from sessions.errors import CommandRefused
 from sessions.events import Checked, CheckEnded, CheckStarted, Event
 from sessions.snapshot import CheckRun, SessionState, TurnState
@@ -162,6 +163,6 @@ def _plain(message: str) -> str:
 
 
 def _digest(text: str) -> str:
-    """SHA-256 of an answer, the same whether its lines end in LF, CR LF or CR."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """SHA-256 of an answer as the log keeps it, whether its lines end in LF, CR LF or CR."""
+    text = storable(text)[0].replace("\r\n", "\n").replace("\r", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()

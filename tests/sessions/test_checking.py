@@ -46,13 +46,16 @@ async def test_a_checks_words_are_harmless_wherever_they_come_to_stand(tmp_path:
     assert len(result.message) == 2000
 
 
-async def test_line_endings_do_not_change_the_digest_of_an_answer(tmp_path: Path):
-    text = 'So:\n\n```json\n{"total": 1}\n```\n'
-    runs = [
-        await checked(tmp_path / "tiny", text.replace("\n", ending)) for ending in ("\n", "\r\n")
-    ]
-    assert runs[0].started.answer_sha256 == runs[1].started.answer_sha256
-    assert runs[0].started.extracted == runs[1].started.extracted
+@pytest.mark.parametrize(
+    ("old", "new"), [("\n", "\r\n"), ("\ufffd", "\0"), ("\ufffd", "\udc80")], ids=ascii
+)
+async def test_the_digest_of_an_answer_is_that_of_what_the_log_keeps_in_whatever_lines(
+    old: str, new: str, tmp_path: Path
+):
+    text = 'So\ufffd:\n\n```json\n{"total": 1}\n```\n'
+    kept, came = [await checked(tmp_path / "tiny", each) for each in (text, text.replace(old, new))]
+    assert kept.started.answer_sha256 == came.started.answer_sha256
+    assert kept.started.extracted == came.started.extracted
 
 
 class CancelsAt(ThreadPoolExecutor):
