@@ -73,7 +73,8 @@ def closing_of(tag: Tag, text: str) -> re.Match[str] | None:
 def _found(pattern: re.Pattern[str], text: str, at: int, end: int) -> Iterator[re.Match[str]]:
     """As `finditer`, for a pattern of marks, and with no call that works through a long text."""
     for start in range(at, end, PIECE):
-        for first in _FIRST.finditer(text, start, min(start + PIECE, end)):
+        # one more: what begins a mark is known by the character after it
+        for first in _FIRST.finditer(text, start, min(start + PIECE + 1, end)):
             if first.start() >= at and (match := pattern.match(text, first.start(), end)):
                 yield match
                 at = match.end()

@@ -57,6 +57,12 @@ def test_others_have_their_turns_while_a_long_text_is_worked_through(
     assert turns_of_others(lambda: work(text)) > 8  # one call would leave them two
 
 
+@pytest.mark.parametrize("back", range(len("<think>") + 2))
+def test_a_mark_is_found_wherever_two_pieces_meet(back: int) -> None:
+    text = "a" * (PIECE - back) + "<think>" + "b" * PIECE
+    assert [tag.start for tag in tags_in(text, 0, len(text))] == [PIECE - back]
+
+
 @pytest.mark.parametrize("back", range(1, len("<think>x</think>") + 1))
 def test_a_mark_that_begins_in_one_piece_and_ends_in_the_next_is_a_mark(back: int) -> None:
     before = "a" * (PIECE - back - 1) + "\n"
