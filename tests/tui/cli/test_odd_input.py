@@ -35,6 +35,8 @@ def h2h(*arguments: str, says: bytes = b"", out: int = subprocess.PIPE) -> tuple
         (("run", "--max-cost", "nan", "--headless"), "nan is no number to reckon with"),
         (("check", "last", "--file", "/"), "The answer '/' cannot be read (Is a directory)"),
         (("power", "compare", "10", "10"), "The rate 10 % cannot be told from itself"),
+        (("claim", "1.7%"), "Did you mean `h2h claim check 1.7%`? `h2h claim --help` lists"),
+        (("claim", "lst"), "Did you mean 'list'?"),
         (("verdict", "last", "--rater", "", "--grade", "A=pass"), "The rater's name is empty"),
     ],
 )

@@ -17,13 +17,14 @@ from sessions.scoring.tally import Grades
 from tui.bars import signs_for
 from tui.cli.claims.kept import add, list_claims, withdraw
 from tui.cli.errors import Stop
+from tui.cli.meant import MeantGroup
 from tui.cli.options import csv_option, json_option, log_option, one_document, print_json
 from tui.settings import Settings, load_settings
 
 WIDEST = 88
 
 
-@click.group()
+@click.group(cls=MeantGroup, meant="check")
 def claim() -> None:
     """Put a published score to the test, alone or with others of its source."""
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import click
 
 from sessions.untrusted import neutralise
+from tui.cli.meant import MeantGroup
 from tui.cli.options import json_option, log_option, print_json
 from tui.settings import load_settings
 
@@ -14,7 +15,7 @@ By = Literal["day", "contestant", "session"]
 SHOWN = 50
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=MeantGroup, meant="show", invoke_without_command=True)
 @json_option
 @log_option
 @click.pass_context

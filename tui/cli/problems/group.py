@@ -2,11 +2,12 @@
 
 import click
 
+from tui.cli.meant import MeantGroup
 from tui.cli.options import json_option, print_json, trust_option, unread_log_option
 from tui.settings import load_settings
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=MeantGroup, meant="show", invoke_without_command=True)
 @json_option
 @unread_log_option
 @click.pass_context
