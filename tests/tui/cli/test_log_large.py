@@ -55,6 +55,18 @@ def h2h(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
     return code, out, err
 
 
+def test_triggers_that_are_gone_do_not_bury_what_was_changed(capsys, edited):
+    conn = sqlite3.connect(edited)
+    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        conn.execute(f"DROP TRIGGER {name}")
+    conn.commit()
+    conn.close()
+    _, out, _ = h2h(capsys, "log", "verify", "--log", edited)
+    lines = out.splitlines()
+    assert sum("the trigger is missing, so edits were possible" in line for line in lines) == 4
+    assert "FAULT raters" in out
+
+
 def test_of_many_faults_of_a_kind_the_first_are_printed_and_the_others_counted(capsys, edited):
     code, out, err = h2h(capsys, "log", "verify", "--log", edited)
     assert (code, err) == (1, "")
