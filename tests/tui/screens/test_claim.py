@@ -25,6 +25,16 @@ async def test_a_figure_that_is_typed_takes_the_place_of_what_stands_there(own_h
         await stage.shows("cannot give 3.4 %")
 
 
+@pytest.mark.parametrize("columns", [48, 51, 60, 76, 77])
+async def test_every_field_is_in_the_window_however_narrow(own_home: Path, columns: int) -> None:
+    async with lobby(own_home, size=(columns, 24), settle=False) as stage:
+        await stage.press("c")
+        await stage.shows("Your check")
+        fields = stage.app.screen.query("#fields Input")
+        assert [field.region.width for field in fields] == [8, 5, 5, 5, 5]
+        assert max(field.region.right for field in fields) <= columns
+
+
 async def test_the_first_row_of_the_lobby_opens_it_by_enter(own_home: Path) -> None:
     async with lobby(own_home) as stage:
         await stage.press("home", "enter")

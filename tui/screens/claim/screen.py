@@ -9,7 +9,7 @@ from msgspec import Struct
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -27,6 +27,7 @@ from tui.screens.work import guarded
 from tui.widgets.key_line import KeyLine
 
 TYPING_PAUSE_S = 0.08
+ONE_ROW, TWO_ROWS = 77, 51  # columns that the fields take in one row, and in two
 WIDEST = 96  # columns of text, as in the style sheet
 ENCODING = "utf-8"  # what Textual writes
 
@@ -75,17 +76,21 @@ class ClaimScreen(Screen[ClaimResult]):
     def compose(self) -> ComposeResult:
         fields = self._fields
         yield Static("Check a claim", classes="title", markup=False)
-        with Horizontal(id="fields"):
-            yield Static("Figure", markup=False)
-            yield NumberInput(fields.figure, allowed=f"{DIGITS}.,% ", id="figure")
-            yield Static("Problems", markup=False)
-            yield NumberInput(fields.problems, id="problems", placeholder="?")
-            yield Static("Repeats", markup=False)
-            yield NumberInput(fields.repeats, id="repeats", placeholder="?")
-            yield Static("Your check", markup=False)
-            yield NumberInput(fields.passed, id="passed", placeholder="?")
-            yield Static("of", markup=False)
-            yield NumberInput(fields.of, id="of", placeholder="?")
+        with Container(id="fields"):
+            with Container(id="published"):
+                with Horizontal():
+                    yield Static("Figure", markup=False)
+                    yield NumberInput(fields.figure, allowed=f"{DIGITS}.,% ", id="figure")
+                    yield Static("Problems", markup=False)
+                    yield NumberInput(fields.problems, id="problems", placeholder="?")
+                with Horizontal():
+                    yield Static("Repeats", markup=False)
+                    yield NumberInput(fields.repeats, id="repeats", placeholder="?")
+            with Horizontal():
+                yield Static("Your check", markup=False)
+                yield NumberInput(fields.passed, id="passed", placeholder="?")
+                yield Static("of", markup=False)
+                yield NumberInput(fields.of, id="of", placeholder="?")
         with Horizontal(id="source-line"):
             yield Static("Source", markup=False)
             yield Input(
@@ -125,6 +130,8 @@ class ClaimScreen(Screen[ClaimResult]):
         self._tell()
 
     def on_resize(self) -> None:
+        self.set_class(self.size.width < ONE_ROW, "-two-rows")
+        self.set_class(self.size.width < TWO_ROWS, "-three-rows")
         self._draw()
 
     def _draw(self) -> None:
