@@ -39,7 +39,7 @@ class H2H(ThemedApp):
         Binding(
             "f2", "keys_help", "keys", show=False, tooltip="keys to the models: how to add one"
         ),
-        Binding("question_mark", "help", "help", key_display="?"),
+        Binding("question_mark", "help", "help", key_display="?", tooltip="keys, words, players"),
         Binding("f1", "help", "help"),  # shown where `?` is typed as text
         Binding("ctrl+p", "command_palette", "palette", tooltip="all of this by name"),
         Binding("ctrl+q", "quit", "quit", priority=True),
