@@ -11,8 +11,8 @@ MASK = "█████"
 
 _FENCE = re.compile(r"^[ >\t]*(?:[-*+] |\d+[.)] )?[ \t]*(`{3,}|~{3,})([^\n]*)$")
 _MAYBE_FENCE = re.compile(r"^[ >\t]*(?:[-*+] ?|\d+[.)]? ?)?[ \t]*(?:`{0,3}|~{0,3})$")
-# A word, with the marks of emphasis before it and the hyphens in it; and what ends one for good.
-_WORD = re.compile(r"[^\sA-Za-z0-9]*[A-Za-z0-9]\S*|[^\sA-Za-z0-9]+$")
+# Where a name may begin, be it in the middle of a word ("assistant—Claude"); and marks at the end.
+_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|[^\sA-Za-z0-9]+$")
 _BREAK = re.compile(r"\s")
 # As far back as a name with its lead may begin: "developed by the language model Hugging Face".
 _REACH = 96
@@ -97,14 +97,21 @@ class Masker:
         """Up to where no name can begin that the next piece would complete."""
         joined = self._context + tail
         offset = len(self._context)
-        for word in _WORD.finditer(joined, max(0, len(joined) - _NAME_REACH)):
-            folded = letters(joined[word.start() :])
-            if folded in self._prefixes or (not folded and joined[word.start() :].strip()):
-                return max(0, word.start() - offset)
-            # A name that stands whole at the end: "-4o" or a letter may still follow.
-            if not _BREAK.search(joined, word.end()) and folded.startswith(self._folded):
-                return max(0, word.start() - offset)
+        for start in _START.finditer(joined, max(0, len(joined) - _NAME_REACH)):
+            rest = joined[start.start() :]
+            folded = letters(rest)
+            if (
+                folded in self._prefixes
+                or (not folded and rest.strip())
+                or (folded.startswith(self._folded) and self._ends_with_name(rest, folded))
+            ):
+                return max(0, start.start() - offset)
         return len(tail)
+
+    def _ends_with_name(self, rest: str, folded: str) -> bool:
+        """Whether a name is whole only with the last word: "-4o" or a letter may still follow."""
+        before = letters(rest.removesuffix(_BREAK.split(rest)[-1]))
+        return any(folded.startswith(name) and not before.startswith(name) for name in self._folded)
 
     def _mask(self, text: str) -> str:
         if not self._may_name(text):

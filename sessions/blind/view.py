@@ -52,6 +52,8 @@ class _Turn:
         self.first = first
         self.live: dict[str, int] = {"text": 0, "thinking": 0}  # characters that came as deltas
         self.flushed: dict[str, int] = {"text": 0, "thinking": 0}  # ... and from the log
+        self.heard = False  # a delta came
+        self.gap = False  # ... and before it some that only the log has: a listener in mid-stream
         self.masker = Masker(names)  # fed with what came, in full blindness with what was logged
         self.masked: list[str] = []  # what it gave so far, in pieces; the last so many ...
         self.unfolded = 0  # ... are not in the state yet
@@ -153,12 +155,14 @@ class View:
         kind = event.kind if isinstance(event, Flushed) else event.__class__.__name__.lower()
         if not isinstance(event, Flushed):
             turn.live[kind] += len(event.text)
+            turn.heard = True
             self._to_pane(stamped, turn, kind, event.text)
             return
         turn.flushed[kind] += len(event.text)
         missing = turn.flushed[kind] - turn.live[kind]
         if missing > 0:  # a listener that came late, or a replay: there were no deltas
             turn.live[kind] += missing
+            turn.gap = turn.gap or turn.heard
             self._to_pane(stamped, turn, kind, event.text[-missing:])
         self._to_fold(stamped, turn, event)
 
@@ -188,7 +192,8 @@ class View:
         rest = turn.masker.finish()
         came = (turn.flushed if is_full else turn.live)["text"]
         # a listener that came late, or trouble with the log: then not all of it was masked yet
-        masked = "".join((*turn.masked, rest)) if came == len(event.text) else None
+        is_whole = came == len(event.text) and not turn.gap
+        masked = "".join((*turn.masked, rest)) if is_whole else None
         veil = partial(veiled, event, stamped.seat, self._names, masked=masked)
         if is_full:
             turn.waiting += rest

@@ -95,7 +95,12 @@ def test_pieces_of_any_length_give_the_same_as_the_whole(lengths):
     assert ("".join(out), masker.count) == mask(SAMPLE, SEATED)
 
 
-@given(st.text(alphabet="Claude GPT`~\n*-> \u200b", max_size=80), PIECES)
+WORDS = ("Claude", "GPT", "Cl", "I am ", " ", "\n", "```", "~~~", "*", "-", "> ", "\u200b")
+MARKS = ("—", ".", ":", "/", "(", "'", "4o", "x", "Hugging ", "Face")
+
+
+# six, since a name is held back for 40 characters at most
+@given(st.lists(st.sampled_from((*WORDS, *MARKS)), max_size=6).map("".join), PIECES)
 def test_hostile_mixtures_of_fences_and_names_do_not_depend_on_the_pieces(text, lengths):
     masker = Masker(SEATED)
     out, at = [], 0
@@ -110,3 +115,10 @@ def test_what_may_begin_a_name_is_held_back():
     masker = Masker(SEATED)
     assert masker.feed("I am Cla") == "I am "
     assert masker.feed("rk Kent") == "Clark Kent"
+
+
+@pytest.mark.parametrize("before", ["assistant—", "name:", "done.", "e.g./", "你好", "("])
+def test_a_name_is_held_back_in_the_middle_of_a_word_too(before):
+    masker = Masker(SEATED)
+    shown = masker.feed(f"It says {before}Cl") + masker.feed("aude.") + masker.finish()
+    assert shown == f"It says {before}{MASK}."

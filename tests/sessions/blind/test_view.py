@@ -76,6 +76,20 @@ async def test_the_pane_gets_exactly_the_masked_text_however_late_it_listens(tmp
         assert texts[0] == texts[1] == "I am █████ one by █████ "
 
 
+async def test_who_listens_in_mid_stream_has_the_whole_masked_text_at_the_end(tmp_path):
+    heard: list[Stamped] = []
+    async with playing(tmp_path, SPEAKERS, blind="names") as session:
+
+        def look(stamped: Stamped) -> None:
+            if isinstance(stamped.event, Text) and stamped.seat == "A" and not heard:
+                heard.extend(seen_by(view))
+
+        view = View(session, "names", SystemClock())
+        session.listen(look)
+        await until(session, ended)
+        assert view.state.seats["A"].turns[0].text == "I am █████ one by █████ "
+
+
 async def test_the_end_holds_the_masked_text_and_a_long_block_is_shown_from_its_beginning(tmp_path):
     said = "I am Claude one.\n" + "I am GPT, said Anthropic's model.\n" * 20
     async with playing(tmp_path, {"Claude one": answer(said)}, blind="names") as session:
