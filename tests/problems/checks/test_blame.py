@@ -104,6 +104,7 @@ async def test_without_a_right_answer_a_check_that_other_values_do_not_break_is_
         # only a right answer comes so far
         "if ctx.answer.call('f') != 77: raise ctx.Fail('no')\n    1 / 0",
         "helper(ctx.answer.call('f'))\ndef helper(got): got.nothing()",
+        "for i in range(2):\n        [0][i] if ctx.answer.call('f') else 0",
     ],
 )
 async def test_without_a_right_answer_a_check_that_nothing_gets_through_is_at_fault(
