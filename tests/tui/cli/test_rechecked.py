@@ -59,6 +59,9 @@ def test_what_once_came_out_otherwise_stays_told_when_the_last_run_said_the_same
     assert list(unsteady((RUN, failed), failed)) == said
     assert list(unsteady((RUN, stopped), failed)) == said
     assert list(unsteady((RUN, RUN), failed)) == [], "`differences` tells of the last run"
+    in_raw_lines = replace(RUN, started=replace(STARTED, answer_sha256="b"))
+    assert list(unsteady((in_raw_lines, failed), failed)) == said
+    assert list(circumstances(in_raw_lines, RUN)) == []
     other_checks = replace(RUN, started=replace(STARTED, hidden_digest="x"))
     assert list(unsteady((other_checks, failed), failed)) == []
 
