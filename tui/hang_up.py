@@ -13,10 +13,13 @@ LOOK_S = 1.0  # between two looks whether the terminal is still there
 
 
 def has_hung_up(terminal: int = 0) -> bool:
-    """Whether nobody is at the other end of an open descriptor any more."""
+    """Whether nobody is at the other end of an open descriptor any more.
+
+    False where that cannot be asked, as of some devices on macOS, which says POLLNVAL then.
+    """
     poll = select.poll()
     poll.register(terminal, 0)  # that it has hung up is always reported
-    return bool(poll.poll(0))
+    return any(said & select.POLLHUP for _, said in poll.poll(0))
 
 
 class TerminalDriver(LinuxDriver):
