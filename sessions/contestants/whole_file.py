@@ -18,6 +18,6 @@ def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
         part.replace(target)
-    except OSError:
+    except BaseException:  # text that is no UTF-8 as well
         part.unlink(missing_ok=True)
         raise

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sessions.contestants.whole_file import write_whole
 
 WRITES = """
@@ -38,6 +40,12 @@ def test_where_there_is_no_room_the_old_file_stays_and_nothing_beside_it(tmp_pat
     assert done.stdout == "OSError\n"
     assert [path.name for path in tmp_path.iterdir()] == ["keys.toml"]
     assert file.read_text() == "old"
+
+
+def test_text_that_no_file_can_hold_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "keys.toml", "half \ud800")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_stays_one_and_its_file_is_private_from_the_start(tmp_path: Path) -> None:
