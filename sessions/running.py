@@ -12,7 +12,7 @@ class RunningSeat:
         self.contestant = contestant
         self.stream: asyncio.Task[None] | None = None
         self.check: asyncio.Task[None] | None = None
-        self.sending = False
+        self.sending: asyncio.Event | None = None  # a turn is on its way out; set once it streams
         self.stopping = False
 
     @property
@@ -21,7 +21,7 @@ class RunningSeat:
 
     @property
     def busy(self) -> bool:
-        return self.sending or self.streaming
+        return self.sending is not None or self.streaming
 
     @property
     def checking(self) -> bool:

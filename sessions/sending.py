@@ -49,22 +49,24 @@ class Sender:
         Without `all_or_none` what a limit leaves no room for fails in its own seat. Raises
         CommandRefused where a limit of the operator's leaves no room; then nothing is sent.
         """
+        done = asyncio.Event()
         for label in sent:
-            self._seats[label].sending = True
+            self._seats[label].sending = done
         try:
             asks = {label: self._ask(label, *what) for label, what in sent.items()}
             providers = await self._paid(sent, asks, all_or_none=all_or_none)
             await self._record(sent, providers)
+            line = StartLine(len(sent), self._clock.monotonic)
+            for label, (turn, attempt, _) in sent.items():
+                seat = self._seats[label]
+                seat.stopping = False
+                place = line.place()
+                running = self._stream(label, turn, attempt, asks[label], providers[label], place)
+                seat.stream = tasks.create_task(running)
         finally:
             for label in sent:
-                self._seats[label].sending = False
-        line = StartLine(len(sent), self._clock.monotonic)
-        for label, (turn, attempt, _) in sent.items():
-            seat = self._seats[label]
-            seat.stopping = False
-            place = line.place()
-            running = self._stream(label, turn, attempt, asks[label], providers[label], place)
-            seat.stream = tasks.create_task(running)
+                self._seats[label].sending = None
+            done.set()
 
     def _ask(self, label: str, turn: int, _: int, prompt: str) -> Ask:
         contestant = self._seats[label].contestant

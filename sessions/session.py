@@ -156,6 +156,8 @@ class Session:
         """At the start what has no room fails in its own seat; later nothing is sent then, so that
         no answer is followed by an attempt that never was. Raises CommandRefused."""
         assert self._tasks is not None, "a turn is sent while the session runs"
+        if self._begun:
+            self._refuse_closed()  # it may have waited for accounts to be settled
         await self._sender.send(sent, self._tasks, all_or_none=self._begun)
 
     async def do(self, command: Command) -> None:
@@ -163,8 +165,8 @@ class Session:
 
         Raises CommandRefused with the reason, NotSaved where the log cannot take it.
         """
-        if self._closing.is_set() and not isinstance(command, Close):
-            raise CommandRefused("This session is closed; start a new one.")
+        if not isinstance(command, Close):
+            self._refuse_closed()
         if not self._begun and not isinstance(command, Close):
             raise CommandRefused("The session is still starting; try again in a moment.")
         match command:
@@ -190,6 +192,10 @@ class Session:
             case Close():
                 self._closing.set()
 
+    def _refuse_closed(self) -> None:
+        if self._closing.is_set():
+            raise CommandRefused("This session is closed; start a new one.")
+
     def _known(self, seat: str) -> str:
         if seat not in self._seats:
             names = ", ".join(self._seats)
@@ -201,7 +207,11 @@ class Session:
         return {"turn": turn.turn, "attempt": turn.attempt}
 
     async def _stop(self, labels: Iterable[str]) -> None:
-        """Cancel what streams; returns when each has its end in the log."""
+        """Cancel what streams, or is on its way out; returns when each has its end in the log."""
+        labels = tuple(labels)
+        for sending in [self._seats[label].sending for label in labels]:
+            if sending is not None:
+                await sending.wait()
         running = {label: self._seats[label] for label in labels if self._seats[label].streaming}
         for label, seat in running.items():
             if not seat.stopping and not self._has_end(label):

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from sessions.commands import FollowUp, Judge, Regenerate, Reveal, Stop, StopAll
+from sessions.commands import Close, FollowUp, Judge, Regenerate, Reveal, Stop, StopAll
 from sessions.errors import CommandRefused, NotSaved
 from sessions.events import Cancelled, Failed, Finished, Stamped, Started, Text, TurnEnd
 from sessions.headless import ended, run_to_end, until
@@ -215,6 +215,24 @@ async def test_stop_all_ends_every_stream(tmp_path):
         await until(session, lambda s: speaking(s, 3))
         await session.do(StopAll())
         assert ended(session.state)
+
+
+@pytest.mark.parametrize("command", [StopAll(), Close()], ids=["stop", "close"])
+async def test_what_is_on_its_way_out_is_stopped_too(tmp_path, command):
+    one, two = answer("a"), answer("b")
+    async with playing(tmp_path, {"one": one, "two": two}) as session:
+        await until(session, ended)
+        one.gate = two.gate = asyncio.Event()  # what is sent now never ends by itself
+        sending = asyncio.ensure_future(session.do(FollowUp("And why?")))
+        await until(session, lambda s: len(s.seats["A"].turns) == 2)
+        assert not sending.done(), "the second seat's is still to be written"
+        await session.do(command)
+        await sending
+        await until(session, lambda s: len(s.seats["B"].turns) == 2 and ended(s))
+        if isinstance(command, Close):
+            await until(session, lambda s: s.closed is not None)
+    assert [type(seat.turns[1].end) for seat in session.state.seats.values()] == [Cancelled] * 2
+    assert verify(tmp_path / "log.db") == []
 
 
 async def test_what_is_saved_late_is_heard_once_and_a_verdict_given_again_counts_once(tmp_path):
