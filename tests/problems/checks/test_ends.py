@@ -34,24 +34,19 @@ async def three_workers_of(parent: int) -> list[Path]:
 
 
 @pytest.mark.parametrize("after", ["ready", "first result"])
-async def test_stopping_ends_every_worker_within_two_seconds(
-    after: str, level: Level, make_problem
-):
+async def test_stopping_ends_every_worker_at_once(after: str, level: Level, make_problem):
     source = "def check_a(ctx): pass\ndef check_b(ctx): ctx.answer.call('f')"
     problem = make_problem(source, CheckSpec("a"), CheckSpec("b", timeout_s=60))
-    took: list[float] = []
-    while not took or (took[-1] >= 2 and len(took) < 4):  # the machine is shared: one in peace
-        run = judge(problem, VARIANT, f"```python\n{LOOPS}\n```", level=level)
-        async for item in run:
-            if isinstance(item, Ready if after == "ready" else CheckResult):
-                break
-        ours = workers()
-        began = time.monotonic()
-        await run.aclose()
-        took.append(time.monotonic() - began)
-        assert workers() == []
-        assert [pid for pid in ours if is_running(pid)] == []
-    assert took[-1] < 2, took
+    run = judge(problem, VARIANT, f"```python\n{LOOPS}\n```", level=level)
+    async for item in run:
+        if isinstance(item, Ready if after == "ready" else CheckResult):
+            break
+    ours = workers()
+    began = time.monotonic()
+    await run.aclose()
+    assert time.monotonic() - began < 20, "the check would have gone on for 60 s"
+    assert workers() == []
+    assert [pid for pid in ours if is_running(pid)] == []
 
 
 async def test_cancelling_the_task_that_judges_ends_every_worker(level: Level, make_problem):
