@@ -17,12 +17,16 @@ def complaint(folder: Path) -> str | None:
 
     Hidden files and caches do not count: no digest covers them, and no copy has them.
     """
+    if not _is_utf8(str(folder.absolute())):
+        return f"{folder.absolute()} is a path that is not UTF-8: rename or move the folder."
     files = size = 0
     unread: list[OSError] = []
     for here, folders, names in os.walk(folder, onerror=unread.append):
         folders[:] = [name for name in folders if is_counted(name)]
         for name in filter(is_counted, (*folders, *names)):
             path = os.path.join(here, name)
+            if not _is_utf8(name):
+                return f"{path} has a name that is not UTF-8: rename it."
             try:
                 found = os.lstat(path)
             except OSError as e:
@@ -44,3 +48,12 @@ def complaint(folder: Path) -> str | None:
 def is_counted(name: str) -> bool:
     """Whether a file or folder of this name is part of a pack."""
     return name != "__pycache__" and name[0] != "."
+
+
+def _is_utf8(name: str) -> bool:
+    """Else it can stand in no JSON: no sandbox could be told of it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,5 +1,7 @@
 """Loading a problem folder: what is refused, and how the refusal reads."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,20 @@ def test_text_that_is_no_utf8_is_an_error_of_the_file(write_problem):
     assert "statement.md is not UTF-8 at byte 4" in refusal(folder)
     (folder / "problem.toml").write_bytes(b"\xff")
     assert "problem.toml is not UTF-8 at byte 0" in refusal(folder)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems take no such name")
+def test_a_name_that_is_no_utf8_is_refused_in_the_folder_and_on_the_way_there(
+    write_problem, tmp_path
+):
+    odd = os.fsdecode(b"odd\xff")
+    folder = write_problem()
+    (folder / odd).touch()
+    assert "has a name that is not UTF-8: rename it" in refusal(folder)
+    (folder / odd).unlink()
+    (tmp_path / odd).mkdir()
+    moved = folder.rename(tmp_path / odd / folder.name)
+    assert "is a path that is not UTF-8" in refusal(moved)
 
 
 def test_loading_executes_nothing_of_the_folder(write_problem, tmp_path):
