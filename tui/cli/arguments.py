@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
+
+from sessions.untrusted import one_line
 
 PATH_OPTIONS = ("--log", "--file", "--svg")
 
@@ -15,7 +16,7 @@ def refused(arguments: Sequence[str]) -> str:
     before = ""
     for argument in arguments:
         if not _is_text(argument) and not _is_path(argument, before):
-            shown = os.fsencode(argument).decode("utf-8", "backslashreplace")
+            shown = one_line(os.fsencode(argument).decode("utf-8", "backslashreplace"), 80)
             return f"The argument '{shown}' is not UTF-8 text; write it anew, or rename the file."
         before = argument
     return ""
@@ -27,4 +28,4 @@ def _is_text(argument: str) -> bool:
 
 def _is_path(argument: str, before: str) -> bool:
     named = argument.startswith(tuple(f"{option}=" for option in PATH_OPTIONS))
-    return named or before in PATH_OPTIONS or Path(argument).exists()
+    return named or before in PATH_OPTIONS or os.path.exists(argument)

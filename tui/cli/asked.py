@@ -1,6 +1,7 @@
 """What the words of `h2h run` mean: which problem or question, and who answers."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,7 +41,7 @@ def asked_for(
         return None, _question(question, "-q")
     if what == "-":
         return None, _question(_typed(), "standard input")
-    if what is not None and Path(what).is_file():
+    if what is not None and os.path.isfile(what):
         return None, _question(_text_of(Path(what)), what)
     if what is not None and what.endswith(".md"):
         raise Stop(f"There is no file {what}; name one that exists, or ask with -q TEXT.")

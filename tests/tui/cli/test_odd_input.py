@@ -30,6 +30,8 @@ def h2h(*arguments: str, says: bytes = b"", out: int = subprocess.PIPE) -> tuple
     [
         (("sessions", "show", NO_TEXT), r"The argument 'a\xffb' is not UTF-8 text"),
         (("run", f"-q{NO_TEXT}", "--headless"), r"The argument '-qa\xffb' is not UTF-8 text"),
+        (("run", "-q", NO_TEXT * 300, "--headless"), "is not UTF-8 text"),
+        (("run", "Why? " * 300, "--headless"), "Why?"),
         (("run", "--seed", str(2**63), "--headless"), "seeds are 0, 1, 2, ... up to"),
         (("problems", "draw", "simpson", "--seed", str(2**63)), "from 0 to 9223372036854775807"),
         (("run", "--max-cost", "nan", "--headless"), "nan is no number to reckon with"),
