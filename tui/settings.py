@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tui.errors import BadSettings, why
 
-Usd = Annotated[float, msgspec.Meta(gt=0)]
+Usd = Annotated[float, msgspec.Meta(gt=0, le=1e9)]  # a limit that is none is left out
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,16 +25,16 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 class Checks(Struct, frozen=True, forbid_unknown_fields=True):
     """The most that a problem may give to one check on one answer, whatever its pack says."""
 
-    memory_mb: Annotated[int, msgspec.Meta(ge=128)] = 4096
-    wall_s: Annotated[float, msgspec.Meta(ge=1)] = 120.0
-    cpu_s: Annotated[int, msgspec.Meta(ge=2)] = 122
+    memory_mb: Annotated[int, msgspec.Meta(ge=128, le=2**40)] = 4096
+    wall_s: Annotated[float, msgspec.Meta(ge=1, le=1e6)] = 120.0
+    cpu_s: Annotated[int, msgspec.Meta(ge=2, le=10**6)] = 122
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """What `config.toml` may hold."""
 
     theme: str = "dark"
-    rater: str = "operator"
+    rater: Annotated[str, msgspec.Meta(min_length=1)] = "operator"
     limits: Limits = Limits()
     checks: Checks = Checks()
 

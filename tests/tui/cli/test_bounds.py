@@ -32,10 +32,22 @@ def test_a_bound_of_the_operators_holds_below_what_the_problem_gives(
     assert said in again["results"][0]["message"]
 
 
-def test_a_bound_too_small_for_any_check_is_a_sentence(own_home: Path, capsys):
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("[checks]\nwall_s = 0.5", "checks.wall_s"),
+        ("[checks]\nwall_s = inf", "checks.wall_s"),
+        ("[limits]\nper_day_usd = inf", "limits.per_day_usd"),
+        ("[limits]\nper_session_usd = nan", "limits.per_session_usd"),
+        ('rater = ""', "rater"),
+    ],
+)
+def test_a_bound_that_bounds_nothing_or_all_is_a_sentence(
+    own_home: Path, capsys, line: str, where: str
+):
     (own_home / "config").mkdir(parents=True)
-    (own_home / "config" / "config.toml").write_text("[checks]\nwall_s = 0.5\n")
+    (own_home / "config" / "config.toml").write_text(f"{line}\n")
     assert _run(["problems"]) == 2
     said = capsys.readouterr().err
     assert "config.toml is not valid" in said
-    assert "checks.wall_s" in said
+    assert where in said
