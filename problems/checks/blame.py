@@ -7,7 +7,8 @@ one whenever it does badly, by a value that breaks the check. Only where the gra
 lost the answer gets one more run, since a machine may stumble.
 
 Where a problem has no right answer, a check that crashed is tried on any values: if with one of
-them it gets over the line on which it crashed, it was the answer that broke it.
+them it gets over the place where it crashed, and does not end there after all, it was the answer
+that broke it.
 """
 
 from collections.abc import Awaitable, Callable

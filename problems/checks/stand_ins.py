@@ -1,7 +1,7 @@
 """Answers that stand in for a right one where a problem has none: any values, of many kinds.
 
 None of them is right. A check that crashed is tried on them: on one that it can judge it comes over
-the line on which it crashed.
+the place where it crashed.
 """
 
 from collections.abc import Iterator
