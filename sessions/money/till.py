@@ -98,7 +98,8 @@ class Till:
         """One transaction that no other process can come between."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, self._busy_s, isolation_level=None)) as conn:
+            conn = sqlite3.connect(self.path, timeout=self._busy_s, isolation_level=None)
+            with closing(conn):
                 conn.execute("BEGIN IMMEDIATE")
                 for statement in _TABLES:
                     conn.execute(statement)
