@@ -46,7 +46,7 @@ async def test_a_failed_seat_says_what_to_do_in_its_own_pane(tmp_path: Path) -> 
         await on.shows("✂ cut off")
         await on.shows("Press g to ask again.")
         assert "one two three" in on.screen_text
-        assert "● streaming" in on.screen_text
+        await on.shows("● streaming")
         assert on.column_of("Press g") < 80, "it stands in the pane of seat A"
 
 
