@@ -3,12 +3,16 @@
 Whoever stands between us and it may take the signal for itself, as `make` does. So it is asked.
 """
 
+import errno
 import select
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+# What a write says once nobody is at the other end; any other failure is told as ever.
+GONE = (errno.EIO, errno.ENXIO, errno.EPIPE, errno.EBADF)
 LOOK_S = 1.0  # between two looks whether the terminal is still there
 
 
@@ -28,21 +32,31 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._file = _Lasting(self._file)  # type: ignore[assignment]
+        self._file = Lasting(self._file)  # type: ignore[assignment]  # Textual asks no more of it
 
 
-class _Lasting:
+@contextmanager
+def _whoever_reads() -> Iterator[None]:
+    """The terminal may have gone away meanwhile: whoever looks for that ends the app."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in GONE:
+            raise
+
+
+class Lasting:
     """A stream that takes what nobody reads."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        with suppress(OSError):  # it has hung up, and whoever looks for that ends the app
+        with _whoever_reads():
             self._stream.write(text)
 
     def flush(self) -> None:
-        with suppress(OSError):
+        with _whoever_reads():
             self._stream.flush()
 
     def fileno(self) -> int:
