@@ -32,7 +32,7 @@ class Terminal:
     ) -> None:
         """`deaf_to_hang_up`: the program gets no such signal, as below a `make` that takes it."""
         if shutil.which("tmux") is None:
-            pytest.skip("tmux is not installed")
+            pytest.skip("tmux is not installed")  # a failure under CI
         self._socket = f"h2h-{uuid.uuid4().hex[:8]}"
         self._env = {**os.environ, "H2H_HOME": str(home), "TERM": "xterm-256color", **(env or {})}
         for name in ("TMUX", "COLUMNS", "LINES"):  # of whoever runs the tests, not of this window

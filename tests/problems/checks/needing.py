@@ -244,4 +244,4 @@ if __name__ == "__main__":
         sys.argv[1:] = ["same", sys.argv[2]]
         become_ordinary(int(user))
     go(way)
-    main(sys.argv[2])  # type: ignore[arg-type]
+    main(sys.argv[2])  # type: ignore[arg-type]  # a level's letter, by the test

@@ -17,7 +17,7 @@ async def main() -> None:
         "p", "", "", "demo", Path(sys.argv[1]), "", "", "", "", "", "",
         AnswerContract("code", "python"), (CheckSpec("it", timeout_s=60),),
     )  # fmt: skip
-    level = Level(sys.argv[2]) if len(sys.argv) > 2 else None  # type: ignore[arg-type]
+    level = Level(sys.argv[2]) if len(sys.argv) > 2 else None  # type: ignore[arg-type]  # a letter, by the test
     async for _ in judge(problem, Variant("d", 1, "v", ""), ANSWER, level=level):
         pass
 
